@@ -1,0 +1,173 @@
+"""From levels to pixels: which bins and columns a pixel shows, and in which colour.
+
+The screen, the screenshot and the tests all come through here, so they agree to the byte.
+"""
+
+from collections.abc import Callable, Iterable
+from math import floor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.levels import CODE_COUNT, FLOOR_DB, NO_DATA, STEP_DB, Codes
+from dsp.scales import FrequencyAxis
+
+Pieces = Iterable[tuple[int, Codes]]
+
+
+class RowMap:
+    """Maps the bins of a column to the rows of a picture, the top row first.
+
+    A row shows the maximum over all bins whose frequency lies in it, so a line one bin wide is
+    seen at its full level in any picture. A row between two bins, which exists where rows
+    outnumber bins, shows the level interpolated in dB.
+
+    Parameters
+    ----------
+    axis
+        Frequency axis of the picture; its top is row 0.
+    height
+        Rows, at least 1.
+    n_fft, rate
+        Length of the transform and samples per second: bin `k` lies at ``k * rate / n_fft`` Hz.
+    """
+
+    def __init__(self, axis: FrequencyAxis, height: int, n_fft: int, rate: int) -> None:
+        if height < 1:
+            raise ValueError(f"{height=} must be at least 1")
+        self.height = height
+        self.bins = n_fft // 2 + 1
+        hertz = axis.from_unit(np.linspace(0.0, 1.0, height + 1))
+        edges = np.asarray(hertz) * (n_fft / rate)
+        edges[-1] += 1e-6  # the bin at the very top belongs to the top row
+        self._pool(edges)
+        self._interpolate(edges)
+
+    def _pool(self, edges: NDArray[np.float64]) -> None:
+        """Find the bins of the rows that hold any."""
+        bounds = np.clip(np.ceil(edges - 1e-9).astype(np.intp), 0, self.bins)
+        counts = np.diff(bounds)
+        held = np.flatnonzero(counts)
+        self._pooled_rows = self.height - 1 - held
+        self._starts, self._counts = bounds[held], counts[held]
+        self._stop = int(bounds[-1])
+        self._longest = int(counts.max(initial=0))
+        self._longer = [np.flatnonzero(self._counts > k) for k in range(1, self._longest)]
+
+    def _interpolate(self, edges: NDArray[np.float64]) -> None:
+        """Find the two bins and the weight of the rows that hold none."""
+        centres = (edges[:-1] + edges[1:]) / 2
+        between = np.setdiff1d(np.arange(self.height), self.height - 1 - self._pooled_rows)
+        at = np.clip(centres[between], 0.0, self.bins - 1.0)
+        self._between_rows = self.height - 1 - between
+        self._below = np.minimum(at.astype(np.intp), self.bins - 2)
+        self._weight = np.round((at - self._below) * 256).astype(np.uint32)[:, None]
+        self._inside = centres[between] <= self.bins - 0.5
+
+    def __call__(self, codes: Codes) -> Codes:
+        """Return the rows of `codes`, shape (bins, n), as shape (height, n).
+
+        Rows above half the sample rate hold `NO_DATA`.
+        """
+        out = np.empty((self.height, codes.shape[1]), np.uint16)
+        if len(self._starts):
+            out[self._pooled_rows] = self._maxima(codes)
+        low = codes[self._below].astype(np.uint32)
+        high = codes[self._below + 1].astype(np.uint32)
+        mixed = (low * (256 - self._weight) + high * self._weight + 128) >> 8
+        mixed[~self._inside] = NO_DATA
+        out[self._between_rows] = mixed
+        return out
+
+    def _maxima(self, codes: Codes) -> Codes:
+        # reduceat costs by the element, the loop by the longest run of bins: take the cheaper
+        if self._longest * 4096 > codes.size:
+            return np.maximum.reduceat(codes[: self._stop], self._starts, axis=0)
+        out = codes[self._starts]
+        for k, rows in enumerate(self._longer, start=1):
+            out[rows] = np.maximum(out[rows], codes[self._starts[rows] + k])
+        return out
+
+
+def pixel_columns(
+    first: int, count: int, samples_per_pixel: float, step: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which columns each of `count` pixels from pixel `first` on shows.
+
+    Pixel `p` covers samples ``[p * samples_per_pixel, (p + 1) * samples_per_pixel)`` and shows
+    every column whose sample ``column * step`` lies in it, or the nearest one if there is none.
+
+    Returns
+    -------
+    starts, stops
+        Column ranges ``[start, stop)``, shape (count,), never empty.
+    """
+    edges = np.arange(first, first + count + 1) * samples_per_pixel
+    bounds = np.ceil(edges / step - 1e-9).astype(np.int64)
+    starts, stops = bounds[:-1].copy(), bounds[1:].copy()
+    none = stops <= starts
+    starts[none] = np.round((edges[:-1] + edges[1:])[none] / (2 * step)).astype(np.int64)
+    stops[none] = starts[none] + 1
+    return starts, stops
+
+
+def pixel_codes(
+    pieces: Callable[[int, int], Pieces],
+    step: int,
+    rows: RowMap,
+    pixels: range,
+    samples_per_pixel: float,
+) -> Codes:
+    """Return the codes of a stretch of picture, shape (height, pixels).
+
+    Parameters
+    ----------
+    pieces
+        Called with a range of columns ``[first, stop)``; gives what is known of it as pairs of a
+        column and codes of shape (bins, n) from that column on.
+    step
+        Samples between columns.
+    rows
+        Bins to rows.
+    pixels
+        Absolute pixel columns wanted.
+    samples_per_pixel
+        Samples that one pixel column covers.
+    """
+    starts, stops = pixel_columns(pixels.start, len(pixels), samples_per_pixel, step)
+    first, stop = int(starts[0]), int(stops[-1])
+    columns = np.zeros((rows.height, stop - first), np.uint16)
+    for column, codes in pieces(first, stop):
+        columns[:, column - first : column - first + codes.shape[1]] = rows(codes)
+    out = columns.take(starts - first, axis=1)
+    counts = stops - starts
+    for k in range(1, int(counts.max())):
+        longer = np.flatnonzero(counts > k)
+        out[:, longer] = np.maximum(out[:, longer], columns[:, starts[longer] - first + k])
+    return out
+
+
+def newest_pixel(newest: int, step: int, samples_per_pixel: float) -> int:
+    """Return one past the pixel that shows the column before column `newest`."""
+    return floor((newest - 1) * step / samples_per_pixel) + 1
+
+
+def palette(
+    colours: NDArray[np.uint8], floor: float, ceiling: float, no_data: tuple[int, int, int]
+) -> NDArray[np.uint32]:
+    """Return the colour of every code as 0xffRRGGBB, shape (4096,).
+
+    Parameters
+    ----------
+    colours
+        Table from quiet to loud, shape (256, 3).
+    floor, ceiling
+        Levels in dB of the table's two ends.
+    no_data
+        Colour where nothing is known.
+    """
+    db = FLOOR_DB + STEP_DB * (np.arange(CODE_COUNT) - 1)
+    index = np.clip((db - floor) * (256.0 / (ceiling - floor)), 0, 255).astype(np.intp)
+    table = np.vstack([np.asarray(no_data, np.uint8)[None], colours[index[1:]]]).astype(np.uint32)
+    packed = 0xFF000000 | table[:, 0] << 16 | table[:, 1] << 8 | table[:, 2]
+    return packed.astype(np.uint32)

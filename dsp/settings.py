@@ -1,0 +1,67 @@
+"""Everything the user can set about the picture, as one frozen value."""
+
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from dsp.analysis import Analysis
+from dsp.levels import CEILING_DB, FLOOR_DB
+from dsp.scales import FrequencyAxis
+
+SPAN_MIN, SPAN_MAX = 0.001, 86_400.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is analysed and how it is shown.
+
+    Parameters
+    ----------
+    analysis
+        Window, transform and channel.
+    axis
+        Scale and limits of the frequency axis.
+    floor, ceiling
+        Levels in dB at the two ends of the colour bar, at least 1 dB apart.
+    auto_range
+        Whether floor and ceiling follow the sound.
+    colormap
+        Name of the colours, see `ui.palettes`.
+    span
+        Seconds that the picture shows, in [0.001, 86400].
+    clock_time
+        Whether the time axis shows the time of day instead of seconds since the start.
+    note_names
+        Whether the frequency axis is labelled with notes.
+    grid
+        Whether lines at the ticks are drawn over the picture.
+
+    Raises
+    ------
+    ValueError
+        If a parameter lies outside its range.
+    """
+
+    analysis: Analysis = field(default_factory=Analysis)
+    axis: FrequencyAxis = field(default_factory=FrequencyAxis)
+    floor: float = -100.0
+    ceiling: float = -10.0
+    auto_range: bool = False
+    colormap: str = "inferno"
+    span: float = 10.0
+    clock_time: bool = False
+    note_names: bool = False
+    grid: bool = False
+
+    def __post_init__(self) -> None:
+        floor, ceiling, span = self.floor, self.ceiling, self.span
+        if not FLOOR_DB <= floor <= ceiling - 1.0 <= CEILING_DB - 1.0:
+            raise ValueError(
+                f"{floor=} and {ceiling=} must rise by at least 1 dB within "
+                f"[{FLOOR_DB:.0f}, {CEILING_DB:.0f}]"
+            )
+        if not SPAN_MIN <= span <= SPAN_MAX:
+            raise ValueError(f"{span=} must lie in [{SPAN_MIN}, {SPAN_MAX:.0f}] seconds")
+
+    def with_analysis(self, **changes: object) -> Self:
+        """Return these settings with some of the analysis replaced."""
+        return replace(self, analysis=replace(self.analysis, **changes))  # type: ignore[arg-type]

@@ -1,0 +1,52 @@
+"""What a signal is to everybody who looks at one: live sound and files alike."""
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+
+
+class Gap(NamedTuple):
+    """Samples ``[start, stop)`` that were lost; no sound crosses them."""
+
+    start: int
+    stop: int
+    reason: str
+
+
+class Signal(Protocol):
+    """Sound addressed by the absolute sample index since its start.
+
+    A live signal grows at `end` and forgets at `start`; a file does neither.
+    """
+
+    @property
+    def rate(self) -> int:
+        """Samples per second."""
+
+    @property
+    def channels(self) -> int:
+        """Channels per sample."""
+
+    @property
+    def start(self) -> int:
+        """Index of the oldest sample held."""
+
+    @property
+    def end(self) -> int:
+        """Index one past the newest sample."""
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """What was lost, in order and disjoint; the samples inside read as zeros."""
+
+    def read(self, start: int, out: Samples) -> bool:
+        """Copy samples ``[start, start + len(out))`` into `out`, shape (n, channels).
+
+        Returns
+        -------
+        bool
+            False if not all of them are held; `out` is then not to be used.
+        """

@@ -1,0 +1,105 @@
+"""Frames of sound to levels in dB, many frames per transform."""
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
+
+from dsp.analysis import Analysis
+from dsp.signal import Samples
+
+BLOCK_VALUES = 65536  # a quarter of a megabyte of frames: stays in the second-level cache
+LANES = 4  # pocketfft transforms four frames at a time, and those left over one by one
+FLOOR = np.float32(1e-10)  # added to every amplitude, so that silence reads -200 dB
+DB_PER_NEPER = np.float32(20.0 / np.log(10.0))
+LIMIT = 1e6  # 120 dB over full scale: keeps every step of the computation finite
+
+
+class Spectrometer:
+    """Computes the levels of frames; for one thread, as it owns its work space.
+
+    A level is ``20 log10(2 |X| / sum(w))``, so a sine whose peak reaches full scale reads 0 dB at
+    the centre of a bin, with every window and size (AES17). 0 Hz and half the sample rate, which
+    have no twin at negative frequency, are not doubled: a constant 0.5 reads -6.02 dB.
+
+    Samples that are not finite count as silence, and samples beyond 10^6 as 10^6: a broken sample
+    is seen as the click that it is and does not hide the sound around it. Levels are always
+    finite.
+
+    The same frame gives the same bits in whatever company it is computed.
+
+    Parameters
+    ----------
+    analysis
+        Window, its length, and the length of the transform; the rest is not used here.
+    """
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._n_fft, self._win_length = analysis.n_fft, analysis.win_length
+        self._bins = analysis.bins
+        block = max(1, BLOCK_VALUES // analysis.n_fft // LANES) * LANES
+        w = analysis.window.samples(analysis.win_length)
+        w = (w * (2.0 / w.sum())).astype(np.float32)
+        self._window = np.tile(w, (block, 1))  # a product without broadcasting is twice as fast
+        self._frames = np.zeros((block, analysis.n_fft), np.float32)
+        self._amplitudes = np.empty((block, analysis.bins), np.float32)
+
+    def levels(self, x: Samples, step: int, out: NDArray[np.float32]) -> None:
+        """Compute the levels of the frames ``x[i * step : i * step + win_length]``.
+
+        Parameters
+        ----------
+        x
+            Mono sound, full scale is 1, shape (n,) with n at least what the frames cover.
+        step
+            Samples from one frame to the next, at least 1; may exceed the window.
+        out
+            Where the levels go, in dB re a full-scale sine, shape (frames, bins); -200 dB is
+            the floor.
+
+        Raises
+        ------
+        ValueError
+            If `step` is below 1, or a shape does not fit.
+        """
+        self._check(x, step, out)
+        if not len(out):
+            return
+        x = _bounded(x)
+        shape, strides = (len(out), self._win_length), (step * x.strides[0], x.strides[0])
+        frames = as_strided(x, shape, strides, writeable=False)
+        block = len(self._frames)
+        for at in range(0, len(out), block):
+            self._block(frames[at : at + block], out[at : at + block])
+
+    def _block(self, frames: Samples, out: NDArray[np.float32]) -> None:
+        from scipy.fft import rfft  # here, because its import takes as long as opening a window
+
+        n = len(frames)
+        sound = self._frames[:n, : self._win_length]  # the zeros after it are never touched
+        np.copyto(sound, frames)
+        np.multiply(sound, self._window[:n], out=sound)
+        rows = n if n % LANES == 1 else n + -n % LANES  # two or three take as long as four
+        spectrum = rfft(self._frames[:rows], axis=1)
+        level = np.abs(spectrum[:n], out=self._amplitudes[:n])
+        level[:, 0] *= 0.5
+        if self._n_fft % 2 == 0:
+            level[:, -1] *= 0.5
+        np.add(level, FLOOR, out=level)  # cheaper than a maximum
+        np.log(level, out=level)
+        np.multiply(level, DB_PER_NEPER, out=out)
+
+    def _check(self, x: Samples, step: int, out: NDArray[np.float32]) -> None:
+        if step < 1:
+            raise ValueError(f"{step=} must be at least 1")
+        if out.ndim != 2 or out.shape[1] != self._bins:
+            raise ValueError(f"{out.shape=} must be (frames, {self._bins})")
+        least = (len(out) - 1) * step + self._win_length if len(out) else 0
+        if x.ndim != 1 or len(x) < least:
+            raise ValueError(f"{x.shape=} must be ({least},) or longer for {len(out)} frames")
+
+
+def _bounded(x: Samples) -> Samples:
+    """Return `x` with silence for what is not finite and nothing beyond the limit."""
+    if x.min() >= -LIMIT and x.max() <= LIMIT:  # neither holds if there is a NaN
+        return x
+    return np.clip(np.nan_to_num(x, nan=0.0, posinf=0.0, neginf=0.0), -LIMIT, LIMIT)

@@ -1,0 +1,92 @@
+"""The spectrum at this moment: the newest column, an average and the highest levels so far."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.levels import CODE_COUNT, FLOOR_DB, NO_DATA, STEP_DB, Codes, encode
+
+TINY = np.float32(1e-30)  # far below the first code: keeps the logarithm finite
+
+
+class SpectrumTrace:
+    """Follows columns of levels; for one thread.
+
+    Parameters
+    ----------
+    bins
+        Values per column, at least 1.
+    time_constant
+        Columns after which the average has gone 63 % of the way to a new level, at least 1.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is below 1.
+    """
+
+    def __init__(self, bins: int, time_constant: float = 64.0) -> None:
+        if bins < 1:
+            raise ValueError(f"{bins=} must be at least 1")
+        if not time_constant >= 1.0:
+            raise ValueError(f"{time_constant=} must be at least 1")
+        self._keep = float(np.exp(-1.0 / time_constant))
+        self._powers = _power_of_codes()
+        self._current: Codes = np.full(bins, NO_DATA, np.uint16)
+        self._peak = self._current.copy()
+        self._average: NDArray[np.float32] | None = None  # power
+
+    def push(self, codes: Codes) -> None:
+        """Take in columns, oldest first; those that hold nothing are passed over.
+
+        Parameters
+        ----------
+        codes
+            Shape (n, bins).
+
+        Raises
+        ------
+        ValueError
+            If the number of bins is another.
+        """
+        if codes.ndim != 2 or codes.shape[1] != len(self._peak):
+            raise ValueError(f"{codes.shape=} must be (n, {len(self._peak)})")
+        codes = codes[codes[:, 0] != NO_DATA]  # a column is known as a whole or not at all
+        if not len(codes):
+            return
+        self._current = codes[-1].copy()
+        np.maximum(self._peak, codes.max(axis=0), out=self._peak)
+        powers = self._powers[codes]
+        average = powers[0] if self._average is None else self._average
+        fade = self._keep ** np.arange(len(codes), -1, -1.0)
+        weights = (fade[1:] * (1.0 - self._keep)).astype(np.float32)
+        self._average = np.float32(fade[0]) * average + weights @ powers
+
+    @property
+    def current(self) -> Codes:
+        """Codes of the newest column, shape (bins,); `NO_DATA` before there is one."""
+        return self._current
+
+    @property
+    def average(self) -> Codes:
+        """Codes of the average power, exponentially weighted, shape (bins,)."""
+        if self._average is None:
+            return np.full_like(self._current, NO_DATA)
+        return encode(np.float32(10.0) * np.log10(self._average + TINY))
+
+    @property
+    def peak(self) -> Codes:
+        """Codes of the highest level since the start or the last reset, shape (bins,)."""
+        return self._peak
+
+    def reset(self) -> None:
+        """Begin average and peak anew, from the newest column on."""
+        self._peak = self._current.copy()
+        known = self._current[0] != NO_DATA
+        self._average = self._powers[self._current] if known else None
+
+
+def _power_of_codes() -> NDArray[np.float32]:
+    """Return the power of every code re full scale, 0 for `NO_DATA`."""
+    powers = 10.0 ** ((FLOOR_DB + STEP_DB * (np.arange(CODE_COUNT) - 1)) / 10.0)
+    powers[NO_DATA] = 0.0
+    return powers.astype(np.float32)
