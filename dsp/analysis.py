@@ -1,6 +1,7 @@
 """The analysis settings, and the geometry of columns, bins and time that they imply."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import floor, log2
 
 import numpy as np
@@ -79,10 +80,31 @@ class Analysis:
     def step(self, level: int) -> int:
         """Return the samples between columns of pyramid `level`.
 
-        Level 0 has the hop of the settings. A level above has columns of ``2**level`` hops that
-        hold the maximum over the columns from their own on; a level under it has shorter hops.
+        Level 0 has the hop of the settings, a level above columns of ``2**level`` hops; a level
+        under it has shorter hops.
         """
         return self.hop << level if level >= 0 else max(1, self.hop >> -level)
+
+    @cached_property
+    def widest_level(self) -> int:
+        """The coarsest level whose columns are one frame each, at least 0.
+
+        Its frames are no farther apart than the window is wide at half its height (half its length
+        for Hann), so that every sample lies in one frame at no less than half the amplitude: what
+        happens anywhere is seen, at most 6 dB below its level. More overlap than that makes a
+        picture smoother, which cannot be seen where a pixel shows many windows, and costs in
+        proportion.
+        """
+        width = self.window.half_height_width(self.win_length)
+        return max(0, floor(log2(width / self.hop)))
+
+    def stride(self, level: int) -> int:
+        """Return the samples between the frames that the columns of pyramid `level` are made of.
+
+        Columns up to `widest_level` are one frame each. A column above it holds the maximum over
+        the columns of that level from its own on, so the maximum of finer ones again.
+        """
+        return self.step(min(level, self.widest_level))
 
     def level_for(self, samples_per_pixel: float) -> int:
         """Return the coarsest level that loses nothing at this zoom.

@@ -59,6 +59,11 @@ class SampleRing:
         return self._end
 
     @property
+    def length(self) -> None:
+        """None: nobody knows when live sound ends."""
+        return None
+
+    @property
     def gaps(self) -> tuple[Gap, ...]:
         """What was lost and is not forgotten yet, in order and disjoint.
 
@@ -67,6 +72,9 @@ class SampleRing:
         end, knows of every gap in what it reads.
         """
         return self._gaps
+
+    def will_read(self, start: int, count: int) -> None:
+        """Do nothing: all of it is in memory."""
 
     def write(self, block: Samples) -> None:
         """Append samples; for the writer only.

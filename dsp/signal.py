@@ -19,7 +19,8 @@ class Gap(NamedTuple):
 class Signal(Protocol):
     """Sound addressed by the absolute sample index since its start.
 
-    A live signal grows at `end` and forgets at `start`; a file does neither.
+    A live signal grows at `end` and forgets at `start`; a file forgets nothing, and grows only
+    while it is being decoded.
     """
 
     @property
@@ -39,6 +40,13 @@ class Signal(Protocol):
         """Index one past the newest sample."""
 
     @property
+    def length(self) -> int | None:
+        """Samples it will have in the end; None for live sound, which has no end.
+
+        It lies beyond `end` until nothing more will come, and may be a guess until then.
+        """
+
+    @property
     def gaps(self) -> tuple[Gap, ...]:
         """What was lost, in order and disjoint; the samples inside read as zeros."""
 
@@ -50,3 +58,13 @@ class Signal(Protocol):
         bool
             False if not all of them are held; `out` is then not to be used.
         """
+
+    def will_read(self, start: int, count: int) -> None:
+        """Tell that these samples are read soon, so that a disk can work ahead."""
+
+
+def is_complete(signal: Signal) -> bool:
+    """Return whether nothing more will come at the end of `signal`."""
+    end = signal.end  # first: while more may come, the length lies beyond any end told before
+    length = signal.length
+    return length is not None and end >= length

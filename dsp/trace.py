@@ -85,6 +85,26 @@ class SpectrumTrace:
         self._average = self._powers[self._current] if known else None
 
 
+def average_of(codes: Codes) -> Codes:
+    """Return the codes of the average power over columns, what is not known left out.
+
+    Parameters
+    ----------
+    codes
+        Shape (rows, columns).
+
+    Returns
+    -------
+    Codes
+        Shape (rows,); `NO_DATA` where nothing is known.
+    """
+    known = np.count_nonzero(codes, axis=1)
+    power = _power_of_codes()[codes].sum(axis=1) / np.maximum(known, 1).astype(np.float32)
+    average = encode(np.float32(10.0) * np.log10(power + TINY))
+    average[known == 0] = NO_DATA
+    return average
+
+
 def _power_of_codes() -> NDArray[np.float32]:
     """Return the power of every code re full scale, 0 for `NO_DATA`."""
     powers = 10.0 ** ((FLOOR_DB + STEP_DB * (np.arange(CODE_COUNT) - 1)) / 10.0)

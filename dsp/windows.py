@@ -166,6 +166,15 @@ class Window:
             return np.ones(1)
         return WINDOWS[self.name].shape(np.arange(length) / length, self.parameter or 0.0)
 
+    def half_height_width(self, length: int) -> int:
+        """Return how many samples around the middle have at least half the largest value.
+
+        Whatever happens anywhere is seen at no less than half its amplitude in one of the frames
+        whose distance is not above this.
+        """
+        w = self.samples(length)
+        return max(1, int(np.count_nonzero(w >= 0.5 * w.max() - 1e-12)))
+
     def noise_bandwidth(self, length: int) -> float:
         """Return the equivalent noise bandwidth in bins of the window's own length.
 

@@ -9,7 +9,7 @@ from dsp.analysis import Analysis
 from dsp.columns import ColumnReader, mixing_weights, stretches
 from dsp.levels import NO_DATA, decode
 from dsp.ring import SampleRing
-from dsp.windows import Window
+from dsp.windows import WINDOWS, Window
 
 RATE = 8_000
 SMALL = Analysis(n_fft=64, win_length=64, overlap=0.75)
@@ -40,12 +40,42 @@ def test_columns_do_not_depend_on_the_cut(cut, level):
     np.testing.assert_array_equal(whole, np.hstack(parts))
 
 
-@given(level=st.integers(1, 5))
-def test_a_coarse_column_is_the_maximum_of_the_finer_ones(level):
+DENSE = Analysis(n_fft=64, win_length=64, overlap=0.97)  # a hop of 2: the widest level is 4
+
+
+@pytest.mark.parametrize("analysis", [SMALL, DENSE])
+@given(level=st.integers(1, 8))
+def test_a_coarse_column_is_the_maximum_of_the_finer_ones(analysis, level):
     ring = ring_of(noise(40_000))
-    fine = columns(ring, SMALL, 0, 0, 8 << level)
-    coarse = columns(ring, SMALL, level, 0, 8)
-    np.testing.assert_array_equal(coarse, fine.reshape(SMALL.bins, 8, -1).max(axis=2))
+    widest = min(level, analysis.widest_level)
+    per_column = 1 << level - widest
+    fine = columns(ring, analysis, widest, 0, 8 * per_column)
+    coarse = columns(ring, analysis, level, 0, 8)
+    np.testing.assert_array_equal(coarse, fine.reshape(analysis.bins, 8, -1).max(axis=2))
+
+
+@pytest.mark.parametrize("analysis", [SMALL, DENSE])
+@given(level=st.integers(1, 4))
+def test_a_level_of_one_frame_per_column_holds_columns_of_the_settings(analysis, level):
+    level = min(level, analysis.widest_level)
+    ring = ring_of(noise(4_000))
+    fine = columns(ring, analysis, 0, 0, 8 << level)
+    coarse = columns(ring, analysis, level, 0, 8)
+    np.testing.assert_array_equal(coarse, fine[:, :: 1 << level])
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@given(at=st.integers(10_000, 11_000), level=st.integers(0, 9))
+def test_no_level_shows_a_click_more_than_6_db_below_the_finest(window, at, level):
+    analysis = Analysis(Window(window), n_fft=64, win_length=64, overlap=0.75)
+    x = np.zeros(20_000, np.float32)
+    x[at] = 1.0
+    ring = ring_of(x)
+    finest = decode(columns(ring, analysis, -4, at - 64, 128))[10].max()
+    first = at // analysis.step(level)
+    shown = decode(columns(ring, analysis, level, max(0, first - 4), 8))[10]
+    if analysis.hop <= analysis.window.half_height_width(64):  # as the user's overlap allows
+        assert np.nanmax(shown) >= finest - 6.1
 
 
 @pytest.mark.parametrize("level", range(-2, 9))
@@ -57,6 +87,65 @@ def test_a_click_is_seen_at_every_level(level):
     lit = np.flatnonzero((decode(shown) > -60).all(axis=0)) * step
     assert len(lit)
     assert (np.abs(lit - 123_457) <= step + 64).all()
+
+
+def test_a_column_that_a_gap_divides_holds_what_is_known():
+    ring = SampleRing(40_000, 1, RATE)
+    ring.write(noise(10_000))
+    ring.skip(100, "test")
+    ring.write(noise(10_000, seed=1))
+    level = 6
+    coarse = columns(ring, SMALL, level, 0, 20_000 // SMALL.step(level))
+    per_column = SMALL.step(level) // SMALL.stride(level)
+    fine = columns(ring, SMALL, SMALL.widest_level, 0, coarse.shape[1] * per_column)
+    wanted = fine.reshape(SMALL.bins, -1, per_column).max(axis=2)
+    np.testing.assert_array_equal(coarse, wanted)
+
+
+class Recording:
+    """A signal that is whole, or still comes in."""
+
+    rate, start, gaps = RATE, 0, ()
+
+    def __init__(self, x, length=None):
+        self._ring = ring_of(x)
+        self.channels = self._ring.channels
+        self.end = self._ring.end
+        self.length = length or self.end
+        self.told = []
+
+    def read(self, start, out):
+        return self._ring.read(start, out)
+
+    def will_read(self, start, count):
+        self.told.append((start, count))
+
+
+@pytest.mark.parametrize("level", [-2, 0, 3, 7])
+@pytest.mark.parametrize("n", [1, 5, 64, 5_001])
+def test_a_recording_is_shown_to_its_last_sample(level, n):
+    whole, coming = Recording(noise(n)), Recording(noise(n), n + 1)
+    newest = ColumnReader(whole, SMALL).newest(level)
+    assert newest == -(-n // SMALL.step(level))
+    assert (columns(whole, SMALL, level, 0, newest) != NO_DATA).all()
+    assert ColumnReader(coming, SMALL).newest(level) == ColumnReader(
+        ring_of(noise(n)), SMALL
+    ).newest(level)
+
+
+def test_drafts_announce_just_the_sound_they_need():
+    recording = Recording(noise(50_000))
+    ColumnReader(recording, SMALL).will_draft(6, 2, 3)
+    step = SMALL.step(6)
+    assert recording.told == [(k * step - 32, 64) for k in (2, 3, 4)]
+
+
+def test_a_channel_alone_is_not_touched_by_what_others_hold():
+    both = noise(3_000, 2)
+    both[:, 1] = np.nan
+    analysis = Analysis(n_fft=64, win_length=64, overlap=0.75, channel="1")
+    shown = columns(ring_of(both), analysis, 0, 0, 100)
+    np.testing.assert_array_equal(shown, columns(ring_of(both[:, :1]), SMALL, 0, 0, 100))
 
 
 def test_columns_are_centred_on_their_sample():
@@ -121,10 +210,9 @@ def test_what_is_forgotten_is_not_known_and_the_rest_is():
 def test_newest_is_the_last_column_with_a_whole_window(level):
     ring = ring_of(noise(5_001))
     newest = ColumnReader(ring, SMALL).newest(level)
-    pooled = max(level, 0)
-    last = ((newest << pooled) - 1) * SMALL.step(level - pooled)
+    last = newest * SMALL.step(level) - SMALL.stride(level)  # the last frame of the last column
     assert last + 32 <= 5_001
-    following = last + (SMALL.step(level - pooled) << pooled)
+    following = last + SMALL.step(level)
     assert following + 32 > 5_001
 
 
@@ -160,7 +248,7 @@ def test_a_draft_shows_true_columns(level):
     ring = ring_of(noise(60_000))
     out = np.zeros((SMALL.bins, 64), np.uint16)
     ColumnReader(ring, SMALL).draft(level, 16, out)
-    if level <= 0:
+    if level <= SMALL.widest_level:
         exact = columns(ring, SMALL, level, 16, 64)[:, ::8].repeat(8, axis=1)
     else:
         exact = columns(ring, SMALL, 0, 16 << level, 64 << level)[:, :: 1 << level]

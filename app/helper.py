@@ -1,0 +1,71 @@
+"""A second analysis thread, which computes what the first one hands to it."""
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from dsp.analysis import Analysis
+from dsp.columns import ColumnReader
+from dsp.levels import Codes
+from dsp.signal import Signal
+
+
+class Job(NamedTuple):
+    """Columns of `level` from `first` on, to be written into `codes`, shape (bins, n).
+
+    `owner` is what the one who asks knows them by.
+    """
+
+    level: int
+    first: int
+    codes: Codes
+    owner: Any
+
+
+class Helper:
+    """Computes columns in a thread of its own; for one other thread, which hands out the work.
+
+    Parameters
+    ----------
+    signal, analysis
+        What to compute columns of.
+    on_done
+        Called from the thread when a job is done; must return at once.
+    """
+
+    def __init__(self, signal: Signal, analysis: Analysis, on_done: Callable[[], None]) -> None:
+        self._reader = ColumnReader(signal, analysis)
+        self._on_done = on_done
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._done: deque[Job] = deque()
+        self._thread: threading.Thread | None = None
+        self.given = 0
+        """Jobs that were given and not collected; written by the one who gives them."""
+
+    def give(self, job: Job) -> None:
+        """Have `job` done; nobody else may touch its columns until it is collected."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="analysis-2", daemon=True)
+            self._thread.start()
+        self.given += 1
+        self._jobs.put(job)
+
+    def collect(self) -> list[Job]:
+        """Return the jobs that were done since the last call."""
+        done = []
+        while self._done:
+            done.append(self._done.popleft())
+        self.given -= len(done)
+        return done
+
+    def close(self) -> None:
+        """Let the thread end after the jobs that were given."""
+        self._jobs.put(None)
+
+    def _run(self) -> None:
+        while job := self._jobs.get():
+            self._reader.read(job.level, job.first, job.codes)
+            self._done.append(job)
+            self._on_done()

@@ -1,0 +1,214 @@
+"""What the program knows about PulseAudio, and about PipeWire in its place.
+
+PortAudio reaches the sound server through the ALSA device `pulse`, one device for all sources. The
+server's own tool `pactl` tells which sources there are, and the environment variable `PULSE_SOURCE`
+chooses one while the device is opened: libpulse reads it for every connection anew. Where `pactl`
+is missing there is nothing to know, and the ALSA devices are offered as they are.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+ALSA_DEVICE = "pulse"  # as PortAudio names it
+CHOICE = "PULSE_SOURCE"
+ANSWER_SECONDS = 1.0  # a server that is well answers within 20 ms
+
+
+class SilentServerError(Exception):
+    """There is a sound server, and it does not answer."""
+
+
+@dataclass(frozen=True)
+class PulseSource:
+    """One source of the server: a microphone, or the monitor of what a sink plays."""
+
+    index: int
+    name: str
+    label: str
+    rate: int
+    channels: int
+    monitor: bool
+    muted: bool
+    suspended: bool
+
+
+@dataclass(frozen=True)
+class PulseServer:
+    """The server as it was a moment ago."""
+
+    sources: tuple[PulseSource, ...]
+    default: str  # name of the source that a stream gets that asks for none
+
+    def source(self, name: str) -> PulseSource | None:
+        """Return the source called `name`."""
+        return next((source for source in self.sources if source.name == name), None)
+
+
+def available() -> bool:
+    """Return whether `pactl` is there to ask."""
+    return shutil.which("pactl") is not None
+
+
+def look(cancel: threading.Event | None = None) -> PulseServer | None:
+    """Return what the server offers, or None if there is none to ask.
+
+    Parameters
+    ----------
+    cancel
+        When set, the wait for an answer ends early, with None.
+
+    Raises
+    ------
+    SilentServerError
+        If the server does not answer.
+    """
+    sources = _ask(["list", "sources"], cancel)
+    info = _ask(["info"], cancel)
+    if sources is None or info is None:
+        return None
+    try:
+        monitors = any(source.get("monitor_source") for source in sources)
+        sinks = _ask(["list", "sinks"], cancel) if monitors else []
+        played = {sink["name"]: sink["description"] for sink in sinks or []}
+        found = tuple(_source(source, played) for source in sources)
+        default = os.environ.get(CHOICE) or info.get("default_source_name", "")
+    except (AttributeError, KeyError, ValueError):  # not the pactl that is known here
+        return None
+    return PulseServer(found, default)
+
+
+def heard_source(cancel: threading.Event | None = None) -> int | None:
+    """Return the index of the source that this process records from; None if it cannot be told.
+
+    Raises
+    ------
+    SilentServerError
+        If the server does not answer.
+    """
+    own = str(os.getpid())
+    for stream in _ask(["list", "source-outputs"], cancel) or []:
+        if stream.get("properties", {}).get("application.process.id") == own:
+            return int(stream["source"])
+    return None
+
+
+@contextmanager
+def chosen(name: str | None) -> Iterator[None]:
+    """Let a stream that is opened inside listen to the source `name`; None leaves it as it is."""
+    if name is None:
+        yield
+        return
+    before = os.environ.get(CHOICE)
+    os.environ[CHOICE] = name
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[CHOICE]
+        else:
+            os.environ[CHOICE] = before
+
+
+class PulseEvents:
+    """Tells when something about the server's sources has changed, at no cost while nothing does.
+
+    It reads what `pactl subscribe` prints. For one thread; `close` it.
+    """
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            ["pactl", "subscribe"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+        assert self._process.stdout is not None
+        self._pipe = self._process.stdout.fileno()
+        os.set_blocking(self._pipe, False)
+
+    def changed(self) -> bool:
+        """Return whether a source, a stream from one, or the default has changed since last time.
+
+        The events of clients are left out: every question put to the server makes some.
+        """
+        try:
+            news = os.read(self._pipe, 65536)
+        except BlockingIOError:
+            return False
+        return b" on source" in news or b" on server" in news
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._process.kill()
+        self._process.communicate()
+
+
+def _environment() -> dict[str, str]:
+    # Plain numbers and UTF-8 whatever the user's language is: JSON from pactl follows the locale.
+    return {**os.environ, "LC_ALL": "C.UTF-8"}
+
+
+def _ask(question: list[str], cancel: threading.Event | None) -> Any:
+    """Return pactl's answer, decoded; None if there is no server, or it is too old for JSON."""
+    try:
+        process = subprocess.Popen(
+            ["pactl", "--format=json", *question],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+    except FileNotFoundError:
+        return None
+    answer = _answer(process, cancel)
+    if process.returncode != 0:
+        return None
+    try:
+        return json.loads(answer)
+    except ValueError:  # a known fault of pactl with names that are not UTF-8
+        return None
+
+
+def _answer(process: subprocess.Popen[bytes], cancel: threading.Event | None) -> bytes:
+    """Return what `process` prints, waiting in slices so that `cancel` can end the wait."""
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while True:
+        try:
+            return process.communicate(timeout=0.05)[0]
+        except subprocess.TimeoutExpired:
+            cancelled = cancel is not None and cancel.is_set()
+            if not cancelled and time.monotonic() < deadline:
+                continue
+        process.kill()
+        process.communicate()
+        if cancelled:
+            return b""
+        raise SilentServerError
+
+
+def _source(source: dict[str, Any], played: dict[str, str]) -> PulseSource:
+    """Return one entry of ``pactl list sources``; `played` gives the sinks' descriptions."""
+    _, channels, rate = source["sample_specification"].split()  # "s16le 2ch 48000Hz"
+    monitored = source.get("monitor_source") or ""
+    label = source.get("description") or source["name"]
+    if monitored:
+        label = f"What the computer plays: {played.get(monitored, monitored)}"
+    return PulseSource(
+        index=int(source["index"]),
+        name=source["name"],
+        label=label,
+        rate=int(rate.removesuffix("Hz")),
+        channels=int(channels.removesuffix("ch")),
+        monitor=bool(monitored),
+        muted=bool(source.get("mute")),
+        suspended=source.get("state") == "SUSPENDED",
+    )

@@ -1,0 +1,217 @@
+"""The session: who listens to what, and how it is analysed. Knows no window."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, NamedTuple, Protocol
+
+import numpy as np
+
+from app.capture import Capture
+from app.capture_state import CaptureState
+from app.demo_source import DemoSource
+from app.engine import Engine
+from app.file_source import FileSource
+from dsp.meter import LevelMeter, MeterReading
+from dsp.settings import Settings
+from dsp.signal import Signal
+
+DEMO: Final = "demo"
+FILE_KEY: Final = "file:"
+"""What the key of a file begins with; its path follows."""
+
+
+class Source(Protocol):
+    """Where sound comes from. Everything returns at once."""
+
+    @property
+    def signal(self) -> Signal | None:
+        """The sound; None until its rate is known, another object when the rate changes."""
+
+    @property
+    def state(self) -> CaptureState:
+        """How it is doing."""
+
+    @property
+    def epoch(self) -> float | None:
+        """Time of day of sample 0, in seconds since 1970."""
+
+    def start(self) -> None:
+        """Begin to listen, or to open the file."""
+
+    def close(self) -> None:
+        """Stop for good."""
+
+
+@dataclass(frozen=True)
+class SourceChoice:
+    """What to listen to, or to look at.
+
+    Parameters
+    ----------
+    key
+        `DEMO`, the key of a device, `FILE_KEY` with a path behind it, or empty for the system's
+        default microphone.
+    rate, channels
+        What to ask the device for; None leaves it to the device.
+    history
+        Seconds of sound to keep.
+    """
+
+    key: str = ""
+    rate: int | None = None
+    channels: int | None = None
+    history: float = 600.0
+
+    @property
+    def path(self) -> Path | None:
+        """The file, if it is one."""
+        name = self.key.removeprefix(FILE_KEY)
+        return Path(name) if name != self.key else None
+
+
+class Coming(NamedTuple):
+    """A file that is being opened."""
+
+    choice: SourceChoice
+    source: Source
+
+
+def make_source(choice: SourceChoice) -> Source:
+    """Return a source for `choice`, not yet started."""
+    if choice.path is not None:
+        return FileSource(choice.path)
+    if choice.key == DEMO:
+        return DemoSource(choice.rate, choice.history)
+    return Capture(choice.key or None, choice.rate, choice.channels, choice.history)
+
+
+class Session:
+    """Owns the settings in force, the source and the engine that analyses it.
+
+    For one thread, the window's.
+
+    Parameters
+    ----------
+    settings
+        To begin with.
+    on_progress
+        Called from the analysis thread when there are new columns; must return at once.
+    factory
+        Makes the sources.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        on_progress: Callable[[], None],
+        factory: Callable[[SourceChoice], Source] = make_source,
+    ) -> None:
+        self.settings = settings
+        self.choice: SourceChoice | None = None
+        self.source: Source | None = None
+        self.engine: Engine | None = None
+        self.coming: Coming | None = None
+        self._on_progress = on_progress
+        self._factory = factory
+        self._signal: Signal | None = None
+        self._meter: LevelMeter | None = None
+        self._metered = 0
+        self._live_span: float | None = None  # while a file is shown, of the sound before
+
+    @property
+    def lasting(self) -> Settings:
+        """The settings as they should come back: the span of a file belongs to the file."""
+        span = self._live_span
+        return self.settings if span is None else replace(self.settings, span=span)
+
+    def open(self, choice: SourceChoice) -> None:
+        """Take `choice` instead of what was there before; `poll` tells of its sound.
+
+        Live sound takes its place at once. A file is `coming` until it is open, and may never be.
+        """
+        self.drop_coming()
+        if choice.path is None:
+            self.close()
+        source = self._factory(choice)
+        source.start()
+        if choice.path is None:
+            self.choice, self.source = choice, source
+        else:
+            self.coming = Coming(choice, source)
+
+    def drop_coming(self) -> None:
+        """Give up the file that is being opened, if there is one."""
+        if self.coming is not None:
+            self.coming.source.close()
+        self.coming = None
+
+    def change(self, settings: Settings) -> bool:
+        """Make `settings` the ones in force; return whether there is another engine now."""
+        again = self._signal is not None and settings.analysis != self.settings.analysis
+        self.settings = settings
+        if again:
+            self._analyse()
+        return again
+
+    def poll(self) -> bool:
+        """Look whether the source has begun a new signal; return whether there is a new engine."""
+        self._welcome()
+        signal = self.source.signal if self.source else None
+        if signal is None or signal is self._signal:
+            return False
+        self._signal = signal
+        live = signal.length is None
+        self._meter = LevelMeter(signal.channels, signal.rate) if live else None
+        self._metered = signal.end
+        self._swap_span(live=live)
+        self._analyse()
+        return True
+
+    def measure(self) -> MeterReading | None:
+        """Return the level of the live sound up to now; None if there is none."""
+        signal = self._signal
+        if signal is None or self._meter is None:
+            return None
+        # after a pause the last second will do
+        begin = max(self._metered, signal.end - signal.rate)
+        block = np.empty((signal.end - begin, signal.channels), np.float32)
+        if signal.read(begin, block):
+            self._meter.push(block)
+        self._metered = begin + len(block)
+        return self._meter.reading()
+
+    def reset_clip(self) -> None:
+        """Put out the clip lamps."""
+        if self._meter:
+            self._meter.reset()
+
+    def close(self) -> None:
+        """Stop listening, opening and analysing."""
+        self.drop_coming()
+        if self.source:
+            self.source.close()
+        if self.engine:
+            self.engine.close()
+        self.choice = self.source = self.engine = self._signal = self._meter = None
+
+    def _welcome(self) -> None:
+        """Let the file that is being opened take its place if it is open now."""
+        coming = self.coming
+        if coming is not None and coming.source.signal is not None:
+            self.coming = None  # so that it stays open
+            self.close()
+            self.choice, self.source = coming
+
+    def _swap_span(self, *, live: bool) -> None:
+        """Put the span of live sound aside while a file is shown, and take it back after that."""
+        if live:
+            self.settings, self._live_span = self.lasting, None
+        elif self._live_span is None:
+            self._live_span = self.settings.span
+
+    def _analyse(self) -> None:
+        if self.engine:
+            self.engine.close()
+        if self._signal:
+            self.engine = Engine(self._signal, self.settings.analysis, self._on_progress)

@@ -1,0 +1,47 @@
+"""What the window says about sources: their names in lists, and how they are doing."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from app.capture_state import CaptureState
+from app.devices import Device
+from app.refusal import display_name
+from app.session import DEMO, SourceChoice
+from ui.panel_sound import SourceEntry
+
+BANNER_KINDS: Final = {
+    "opening": "info",
+    "running": "info",
+    "muted": "info",
+    "no-device": "warning",
+    "stalled": "warning",
+    "lost": "error",
+    "failed": "error",
+}
+
+
+def source_entries(devices: Sequence[Device], choice: SourceChoice | None) -> list[SourceEntry]:
+    """Return what the source list of the window offers: live sound, and the file that is open."""
+    entries = []
+    if choice is not None and choice.path is not None:
+        entries.append(SourceEntry(choice.key, display_name(choice.path), "Files"))
+    entries.append(SourceEntry("", "System default", "Microphones"))
+    for device in devices:
+        group = "What the computer plays" if device.monitor else "Microphones"
+        entries.append(SourceEntry(device.key, device.label, group))
+    entries.append(SourceEntry(DEMO, "Demo signal", "Built in"))
+    return entries
+
+
+def state_text(state: CaptureState) -> str:
+    """Return the state of the input in a few words; empty if all is well."""
+    if state.kind != "running":
+        return state.kind.replace("-", " ")
+    words = []
+    if state.progress < 1.0:
+        words.append(f"decoding {100 * state.progress:.0f} %")
+    if state.lost_samples:
+        words.append(f"{state.lost_samples / max(state.rate, 1):.1f} s lost")
+    if state.lag > 0.3:
+        words.append(f"{state.lag:.1f} s late")
+    return ", ".join(words)

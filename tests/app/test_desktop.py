@@ -1,0 +1,325 @@
+"""The whole program in one process: window, session and analysis on sound that goes on."""
+
+import sys
+import threading
+from functools import partial
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from PySide6.QtWidgets import QComboBox as Combo
+
+from app import audio
+from app import desktop as home
+from app.capture_state import CaptureState
+from app.devices import Device
+from app.main import parser
+from app.session import Session
+from dsp.demo import demo_signal
+from dsp.ring import SampleRing
+from dsp.scales import SCALES, FrequencyAxis
+from dsp.windows import WINDOWS, Window
+from tests.probe import Probe
+from ui.fields import Check, Number
+from ui.keys import COMMANDS
+from ui.palettes import NAMES
+
+RATE = 48000
+BEFORE = 12  # seconds that were heard before the window opens
+MICROPHONE = Device("PulseAudio/desk", "Desk microphone", 0, 2, RATE)
+
+
+class Player:
+    """The demo signal at its pace, with some of it heard already."""
+
+    epoch = 1.7e9
+
+    def __init__(self, choice):
+        self.choice = choice
+        self.state = CaptureState("running", rate=RATE, channels=2, device=MICROPHONE)
+        self.signal = SampleRing(60 * RATE, 2, RATE)
+        self.signal.write(demo_signal(0, BEFORE * RATE, RATE))
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self):
+        self._thread.start()
+
+    def close(self):
+        self._closing.set()
+        self._thread.join()
+
+    def _run(self):
+        while not self._closing.wait(0.01):
+            self.signal.write(demo_signal(self.signal.end, RATE // 100, RATE))
+
+
+@pytest.fixture
+def launch(qapp, qtbot, tmp_path, monkeypatch):
+    """Start the program with some arguments on a `Player`; return a `Probe`."""
+    monkeypatch.setattr(audio, "input_devices", list)
+    monkeypatch.setattr(home, "Session", partial(Session, factory=Player))
+    started = []
+
+    def launch(*words):
+        desktop = home.Desktop(qapp, parser().parse_args(words), tmp_path / "state.json")
+        qtbot.addWidget(desktop.window)
+        started.append(desktop)
+        desktop.start()
+        probe = Probe(desktop)
+        qtbot.waitUntil(lambda: probe.drawn)
+        qtbot.waitUntil(lambda: not len(probe.stale(margin=3)))
+        return probe
+
+    yield launch
+    for desktop in started:
+        desktop.window.close()
+    for thread in threading.enumerate():
+        if thread.name == "analysis":
+            thread.join(10.0)  # it ends after the slice it is in, and may tell of that
+    for desktop in started:
+        desktop.deleteLater()
+
+
+@pytest.fixture
+def probe(launch):
+    return launch("--fresh")
+
+
+@pytest.fixture
+def moves(qtbot):
+    """Wait until frames have been drawn."""
+
+    def wait(probe, frames=2):
+        goal = probe.frames + frames
+        qtbot.waitUntil(lambda: probe.frames >= goal)
+
+    return wait
+
+
+def settle(qtbot, probe):
+    """Wait until the picture is what it should be, but for the very newest columns."""
+    margin = 3 if probe.view.follow else 0
+    qtbot.waitUntil(lambda: not len(probe.stale(margin=margin)), timeout=20_000)
+
+
+def test_every_command_works_while_sound_runs(probe, moves, qtbot, monkeypatch):
+    for ask in ("getSaveFileName", "getOpenFileName"):
+        monkeypatch.setattr(QFileDialog, ask, lambda *_: ("", ""))
+    for command in COMMANDS:
+        if command.id == "quit":
+            continue
+        times = 2 if command.toggles else 1
+        for _ in range(times):
+            probe.desktop.window.commands[command.id].trigger()
+            moves(probe, 1) if probe.view.follow else qtbot.wait(1)
+        for dialog in QApplication.topLevelWidgets():
+            if isinstance(dialog, QDialog):
+                dialog.close()
+    probe.desktop.window.commands["live"].trigger()
+    moves(probe)
+    settle(qtbot, probe)
+
+
+def every_entry(combo):
+    for index in range(combo.count()):
+        if combo.model().item(index).isEnabled():
+            combo.setCurrentIndex(index)
+            combo.activated.emit(index)
+            yield
+
+
+def every_value(control):
+    """Take every value of a control, or some over its range, as a person would."""
+    if isinstance(control, Combo):
+        yield from every_entry(control)
+    elif isinstance(control, Check):
+        for _ in range(2):
+            control.click()
+            yield
+    else:
+        for value in (control.minimum(), control.maximum(), control.value()):
+            control.setValue(value)
+            yield
+
+
+def test_every_control_works_while_sound_runs(probe, moves, qtbot):
+    panel = probe.desktop.window.panel
+    before = probe.session.settings
+    controls = [c for kind in (Combo, Check, Number) for c in panel.findChildren(kind)]
+    assert len(controls) > 20
+    for control in controls:
+        if control is panel.input.source:
+            continue
+        for _ in every_value(control):
+            moves(probe, 1)
+        probe.desktop.change(before)
+    settle(qtbot, probe)
+
+
+CHANGES = [
+    {"n_fft": 256, "win_length": 256},
+    {"n_fft": 32768, "win_length": 32768},
+    {"n_fft": 8192, "win_length": 1024},
+    {"window": Window("kaiser", 12.0)},
+    {"overlap": 0.5},
+    {"pre_emphasis": 0.97},
+    {"channel": "2"},
+    {"channel": "difference"},
+    {"axis": FrequencyAxis("mel", 0.0, 8000.0)},
+    {"span": 2.0},
+    {"span": 40.0},
+]
+
+
+@pytest.mark.parametrize("follow", [True, False], ids=["live", "frozen"])
+def test_all_that_is_visible_is_analysed_again(probe, qtbot, follow):
+    """After every change the picture is what a fresh look at the whole of the sound gives."""
+    probe.desktop.pane.follow = follow
+    for changes in CHANGES:
+        probe.change(**changes)
+        settle(qtbot, probe)
+        shown = (probe.codes() > 0).any(axis=0).sum()
+        heard = min(probe.signal.end / RATE / probe.session.settings.span, 1.0)
+        assert shown > 0.95 * heard * probe.view.width - 100, changes
+
+
+def test_a_frozen_picture_stands_while_capture_goes_on(probe, qtbot, moves):
+    commands = probe.desktop.window.commands
+    commands["freeze"].trigger()
+    settle(qtbot, probe)
+    before, heard = probe.digest, probe.seconds
+    qtbot.waitUntil(lambda: probe.seconds > heard + 0.5)
+    assert probe.digest == before
+    commands["live"].trigger()
+    qtbot.waitUntil(lambda: probe.view.last * probe.view.samples_per_pixel / RATE > heard + 0.4)
+    moves(probe)
+    settle(qtbot, probe)
+
+
+def test_another_range_and_other_colours_are_painted_in_the_next_frame(probe, qtbot):
+    probe.desktop.pane.freeze()
+    settle(qtbot, probe)
+    view = probe.desktop.pane.picture.viewport()
+    for changes in ({"floor": -60.0}, {"colormap": "viridis"}, {"ceiling": -40.0}):
+        before, codes = probe.digest, probe.codes()
+        probe.change(**changes)
+        assert probe.digest != before, "without waiting"
+        np.testing.assert_array_equal(probe.codes(), codes)
+        image = view.grab().toImage()
+        colours = probe.picture.unrolled()[1]
+        for x, y in ((10, 10), (200, 300), (view.width() - 5, view.height() - 5)):
+            assert image.pixel(x, y) == colours[y, x]
+
+
+def test_a_1_khz_tone_lies_at_the_1_khz_label_on_every_scale(probe, qtbot):
+    probe.desktop.pane.freeze()
+    width = probe.view.width
+    seconds = np.array([4.6, 6.0]) * RATE / probe.view.samples_per_pixel - probe.view.first
+    columns = slice(*seconds.astype(int))
+    assert 0 <= columns.start < columns.stop <= width
+    for scale in SCALES:
+        low = 40.0 if scale == "log" else 0.0
+        probe.change(axis=FrequencyAxis(scale, low, 20000.0))
+        settle(qtbot, probe)
+        rows = probe.codes()[:, columns].argmax(axis=0)
+        axis = probe.desktop.pane.frequency_axis
+        label = next(tick for tick in axis.ticks() if tick.label == "1k")
+        at = axis.rows(probe.picture.height)
+        labels = [tick for tick in axis.ticks() if tick.label]
+        visible = [t for t in labels if 0 < 1 - float(probe.axis.to_unit(t.value)) + 1e-9 < 1]
+        assert len(at) in (len(visible), len(visible) + 1)
+        assert np.abs(rows - (1 - probe.axis.to_unit(label.value)) * probe.picture.height).max() < 2
+        assert np.abs(np.array(at)[:, None] - rows).min(axis=0).max() <= 1
+
+
+@pytest.mark.parametrize("name", list(WINDOWS))
+def test_every_window_is_shown(probe, qtbot, name):
+    probe.change(window=Window(name))
+    settle(qtbot, probe)
+
+
+@pytest.mark.parametrize("colormap", NAMES)
+def test_every_colour_map_is_shown(probe, colormap):
+    probe.change(colormap=colormap)
+    assert len(np.unique(probe.picture.pixels)) > 64
+
+
+def test_an_error_that_nobody_foresaw_is_shown_and_the_program_goes_on(
+    probe, moves, qtbot, monkeypatch, capsys
+):
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    home._catch_the_uncaught(probe.desktop.report)
+
+    def fail():
+        raise ZeroDivisionError("the plan was wrong")
+
+    QTimer.singleShot(0, probe.desktop.window, fail)
+    qtbot.waitUntil(lambda: "the plan was wrong" in probe.banner)
+    assert "ZeroDivisionError" in capsys.readouterr().err
+    moves(probe)
+
+
+def test_the_banner_of_one_source_does_not_stay_for_the_next(probe, qtbot):
+    source = probe.session.source
+    source.state = CaptureState("lost", "The desk microphone was lost.", "It is picked up.")
+    qtbot.waitUntil(lambda: "was lost" in probe.banner)
+    probe.desktop.listen("demo")
+    assert probe.banner == ""
+    assert probe.session.source is not source
+
+
+def test_another_source_begins_a_new_picture(probe, moves, qtbot):
+    probe.desktop.pane.freeze()
+    before = probe.signal
+    probe.desktop.listen("other")
+    qtbot.waitUntil(lambda: probe.engine is not None and probe.signal is not before)
+    moves(probe)
+    assert probe.view.follow
+    settle(qtbot, probe)
+
+
+def test_a_saved_picture_is_what_stands_on_the_screen(probe, qtbot, tmp_path):
+    probe.desktop.pane.freeze()
+    settle(qtbot, probe)
+    path = tmp_path / "a picture.png"
+    probe.desktop.window.save_chosen.emit(str(path), 1.0)
+    assert [p.name for p in tmp_path.iterdir() if p.suffix == ".png"] == [path.name]
+    from PySide6.QtGui import QImage
+
+    saved, pane = QImage(str(path)), probe.desktop.pane
+    corner = pane.picture.mapTo(pane, QPoint())
+    colours = probe.picture.unrolled()[1]
+    for x, y in ((0, 0), (50, 60), (colours.shape[1] - 1, colours.shape[0] - 1)):
+        assert saved.pixel(corner.x() + x, corner.y() + y) == colours[y, x]
+
+
+def test_a_picture_that_cannot_be_saved_is_told_in_the_banner(probe, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    probe.desktop.window.save_chosen.emit(str(tmp_path / "file" / "x.png"), 1.0)
+    assert "could not be saved" in probe.banner
+
+
+def test_what_is_remembered_names_the_device_and_not_how_it_was_asked_for(launch, tmp_path):
+    probe = launch("--device", "desk")
+    probe.change(n_fft=8192, colormap="turbo")
+    probe.desktop.window.close()
+    again = launch()
+    assert again.session.choice.key == MICROPHONE.key
+    assert again.session.settings.analysis.n_fft == 8192
+    assert again.session.settings.colormap == "turbo"
+
+
+def test_the_history_that_is_asked_for_is_kept_from_the_next_source_on(probe):
+    probe.desktop.window.history_chosen.emit(2.5)
+    probe.desktop.listen("other")
+    assert probe.session.choice.history == 150.0
+
+
+def test_space_freezes_and_end_follows_wherever_the_keyboard_is(probe, qtbot):
+    window = probe.desktop.window
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert not probe.view.follow
+    qtbot.keyClick(window, Qt.Key.Key_End)
+    assert probe.view.follow

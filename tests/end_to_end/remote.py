@@ -1,0 +1,149 @@
+"""The program itself in a process of its own, under remote control.
+
+`Program` runs this file, which is `python -m app` with a thread that reads expressions from the
+standard input, has them evaluated in the window's thread and prints what they are as JSON. They
+know `desktop`, the `Desktop`, and `probe`, its `Probe`.
+"""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 20.0  # seconds to wait for what takes a fraction of one, on a busy machine
+
+
+class Program:
+    """`sonoscope` with some arguments, from its start to its end.
+
+    Parameters
+    ----------
+    words
+        Of the command line.
+    environment
+        What it finds there besides what is there anyway.
+    """
+
+    def __init__(self, *words, environment):
+        self._process = subprocess.Popen(
+            [sys.executable, __file__, *map(str, words)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        self._heard = b""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            pipe.close()
+
+    def say(self, expression):
+        """Have `expression` evaluated, without waiting for it."""
+        self._process.stdin.write(f"{expression}\n".encode())
+        self._process.stdin.flush()
+
+    def ask(self, expression):
+        """Return what `expression` is in the program."""
+        self.say(expression)
+        answer = json.loads(self._line())
+        assert "error" not in answer, f"{expression}: {answer['error']}"
+        return answer["is"]
+
+    def until(self, expression, seconds=PATIENCE):
+        """Wait until `expression` is true and return it."""
+        deadline = time.monotonic() + seconds
+        while not (value := self.ask(expression)):
+            assert time.monotonic() < deadline, f"never: {expression}; {self.ask('str(probe)')}"
+            time.sleep(0.01)
+        return value
+
+    def kill(self):
+        """End the program as a crash would."""
+        self._process.kill()
+        self._process.wait()
+
+    def terminate(self):
+        """Ask the program to end, as the desktop does at log-out."""
+        self._process.terminate()
+
+    def end(self, seconds=PATIENCE):
+        """Wait for the end; return the exit code and what was written to standard error."""
+        self._process.stdin.close()
+        code = self._process.wait(seconds)
+        return code, self._process.stderr.read().decode()
+
+    def _line(self):
+        deadline = time.monotonic() + PATIENCE
+        while b"\n" not in self._heard:
+            left = max(0.0, deadline - time.monotonic())
+            ready, _, _ = select.select([self._process.stdout], [], [], left)
+            part = os.read(self._process.stdout.fileno(), 65536) if ready else b""
+            assert part, f"no answer; {self._last_words()}"
+            self._heard += part
+        line, _, self._heard = self._heard.partition(b"\n")
+        return line
+
+    def _last_words(self):
+        if self._process.poll() is None:
+            return "it runs"
+        return f"ended with {self._process.returncode}: {self._process.stderr.read().decode()}"
+
+
+def answer_questions(desktop):
+    """Evaluate what comes in, in the thread of the window, and print what it is."""
+    from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+    from tests.probe import Probe
+
+    known = {"desktop": desktop, "probe": Probe(desktop)}
+
+    class Ear(QObject):
+        asked = Signal(str)
+
+        @Slot(str)
+        def answer(self, expression):
+            try:
+                answer = {"is": eval(expression, known)}
+            except Exception as error:
+                answer = {"error": repr(error)}
+            print(json.dumps(answer, default=float), flush=True)
+
+        def listen(self):
+            for line in sys.stdin:
+                self.asked.emit(line.strip())
+
+    ear = Ear(desktop)
+    ear.asked.connect(ear.answer, Qt.ConnectionType.QueuedConnection)
+    threading.Thread(target=ear.listen, daemon=True).start()
+
+
+def main():
+    """Run the program, and answer from the moment its window is to be shown."""
+    sys.path.insert(0, str(ROOT))
+    from app import desktop
+    from app.main import main as run
+
+    start = desktop.Desktop.start
+
+    def start_and_answer(self):
+        start(self)
+        answer_questions(self)
+
+    desktop.Desktop.start = start_and_answer
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dsp.analysis import Analysis
+from dsp.settings import Settings
+from dsp.windows import Window
+from ui.facts import channel_text, duration, facts, hertz, number, rate_text, settings_line, short
+
+
+def values(analysis, rate=48_000):
+    return {fact.name: fact.value for fact in facts(analysis, rate)}
+
+
+def test_facts_of_the_usual_settings():
+    assert values(Analysis()) == {
+        "Resolution": "11.7 Hz × 85.3 ms",
+        "Noise bandwidth": "1.50 bins = 17.6 Hz",
+        "Bin spacing": "11.7 Hz",
+        "Hop": "256 samples = 5.33 ms",
+    }
+
+
+def test_zero_padding_brings_points_but_no_resolution():
+    plain, padded = Analysis(), Analysis(n_fft=32768)
+    assert values(plain)["Resolution"] == values(padded)["Resolution"]
+    assert values(padded)["Bin spacing"] == "1.46 Hz"
+
+
+@pytest.mark.parametrize(
+    ("window", "bins"),
+    [
+        ("rectangular", "1.00"),
+        ("hamming", "1.36"),
+        ("blackman-harris", "2.00"),
+        ("nuttall", "1.98"),
+    ],
+)
+def test_noise_bandwidth_as_published(window, bins):
+    assert values(Analysis(Window(window)))["Noise bandwidth"].startswith(f"{bins} bins")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(11.71875, "11.7"), (85.333, "85.3"), (12345.6, "12346"), (0.012345, "0.0123"), (0.0, "0")],
+)
+def test_number_has_three_figures(value, text):
+    assert number(value) == text
+
+
+@given(st.floats(1e-6, 1e6))
+def test_number_is_near(value):
+    assert float(number(value)) == pytest.approx(value, rel=6e-3)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(10.0, "10"), (0.25, "0.25"), (-100.0, "−100"), (-0.0001, "0"), (1e-3, "0.001")],
+)
+def test_short_has_no_useless_zeros(value, text):
+    assert short(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(440.0, "440 Hz"), (999.6, "1.00 kHz"), (12_000.0, "12.0 kHz")]
+)
+def test_hertz(value, text):
+    assert hertz(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(2e-5, "20.0 µs"), (0.0853, "85.3 ms"), (0.9999, "1.00 s"), (2.5, "2.50 s")]
+)
+def test_duration(value, text):
+    assert duration(value) == text
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"), [(48_000, "48 kHz"), (44_100, "44.1 kHz"), (11_025, "11.025 kHz")]
+)
+def test_rate(rate, text):
+    assert rate_text(rate) == text
+
+
+def test_channels_have_names():
+    assert channel_text("mix") == "Mix of both"
+    assert channel_text("mix", 4) == "Mix of all"
+    assert channel_text("1") == "Channel 1 (left)"
+    assert channel_text("2", 4) == "Channel 2"
+    assert channel_text("difference") == "Difference 1 − 2"
+
+
+def test_settings_line_says_what_a_picture_needs():
+    assert settings_line(Settings(), 48_000) == (
+        "Hann 4096 · FFT 4096 · hop 256 (93.8 %) · 48 kHz · dBFS"
+    )
+
+
+def test_settings_line_says_what_is_unusual():
+    settings = Settings().with_analysis(
+        window=Window("kaiser", 9.0), channel="2", pre_emphasis=0.97, win_length=1000
+    )
+    line = settings_line(settings, 44_100)
+    assert "Kaiser (beta 9) 1000 · FFT 4096" in line
+    assert "channel 2 (right)" in line
+    assert "pre-emphasis 0.97" in line

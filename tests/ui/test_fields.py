@@ -1,0 +1,189 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from ui.facts import number
+from ui.fields import DECIBEL, HERTZ, PLAIN, SECONDS, Check, Combo, Number, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "value"),
+    [
+        ("440", HERTZ, 440.0),
+        ("440 Hz", HERTZ, 440.0),
+        ("2.5k", HERTZ, 2500.0),
+        ("2,5 kHz", HERTZ, 2500.0),
+        ("250 ms", SECONDS, 0.25),
+        ("2 min", SECONDS, 120.0),
+        ("-80 dB", DECIBEL, -80.0),
+        ("\N{MINUS SIGN}80 dBFS", DECIBEL, -80.0),
+        (" .5 ", PLAIN, 0.5),
+        ("5.", PLAIN, 5.0),
+        ("", PLAIN, None),
+        ("loud", DECIBEL, None),
+        ("3 apples", HERTZ, None),
+        ("1 2", PLAIN, None),
+        ("--3", PLAIN, None),
+        ("nan", PLAIN, None),
+    ],
+)
+def test_parse(text, units, value):
+    assert parse(text, units) == (None if value is None else pytest.approx(value))
+
+
+@given(st.text(max_size=12))
+def test_parse_takes_any_text(text):
+    value = parse(text, HERTZ)
+    assert value is None or value == pytest.approx(value)
+
+
+@pytest.fixture
+def hertz(qtbot):
+    field = Number("Hz", HERTZ, decimals=1)
+    qtbot.addWidget(field)
+    field.show_value(440.0, 1.0, 24_000.0)
+    field.show()
+    qtbot.waitExposed(field)
+    field.setFocus()
+    return field
+
+
+def typed(qtbot, field, text, end=Qt.Key.Key_Return):
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, end)
+
+
+def test_number_shows_value_and_unit(hertz):
+    assert hertz.text() == "440 Hz"
+
+
+def test_number_tells_what_was_typed_once_it_is_complete(qtbot, hertz):
+    seen = []
+    hertz.edited.connect(seen.append)
+    typed(qtbot, hertz, "2.5k")
+    assert seen == [2500.0]
+    assert hertz.text() == "2500 Hz"
+
+
+def test_number_keeps_to_its_limits(qtbot, hertz):
+    typed(qtbot, hertz, "99 kHz")
+    assert hertz.value() == 24_000.0
+
+
+def test_nonsense_is_not_taken(qtbot, hertz):
+    seen = []
+    hertz.edited.connect(seen.append)
+    typed(qtbot, hertz, "loud")
+    assert (seen, hertz.value(), hertz.text()) == ([], 440.0, "440 Hz")
+
+
+def test_escape_takes_back_what_was_typed(qtbot, hertz):
+    seen = []
+    hertz.edited.connect(seen.append)
+    typed(qtbot, hertz, "12", Qt.Key.Key_Escape)
+    hertz.clearFocus()
+    assert (seen, hertz.text()) == ([], "440 Hz")
+
+
+def test_showing_a_value_is_silent_and_leaves_a_typing_person_alone(qtbot, hertz):
+    seen = []
+    hertz.edited.connect(seen.append)
+    hertz.show_value(880.0, 1.0, 24_000.0)
+    assert (seen, hertz.text()) == ([], "880 Hz")
+    hertz.selectAll()
+    qtbot.keyClicks(hertz, "12")
+    hertz.show_value(100.0, 1.0, 24_000.0)
+    assert hertz.lineEdit().text().startswith("12")
+
+
+def test_rounded_text_does_not_change_the_value(qtbot):
+    field = Number("px/s", PLAIN, decimals=2, write=number)
+    qtbot.addWidget(field)
+    field.show_value(123.45, 0.0, 1000.0)
+    seen = []
+    field.edited.connect(seen.append)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (field.text(), field.value(), seen) == ("123 px/s", 123.45, [])
+
+
+def test_limits_that_cross_do_no_harm(hertz):
+    hertz.show_value(5.0, 10.0, 1.0)
+    assert hertz.value() == 10.0
+
+
+@pytest.fixture
+def combo(qtbot):
+    field = Combo([(256, "256"), (512, "512"), (1024, "1024")])
+    qtbot.addWidget(field)
+    field.show_value(512, str)
+    return field
+
+
+def test_combo_shows_values_of_its_list_and_others(combo):
+    assert combo.currentText() == "512"
+    combo.show_value(1000, lambda: "1000 (own)")
+    assert (combo.currentText(), combo.count()) == ("1000 (own)", 4)
+    combo.show_value(256, lambda: "unused")
+    assert (combo.currentText(), combo.count()) == ("256", 3)
+
+
+def test_combo_tells_only_of_the_user(qtbot, combo):
+    seen = []
+    combo.chosen.connect(seen.append)
+    combo.show_value(1024, str)
+    assert seen == []
+    combo.show()
+    combo.setFocus()
+    qtbot.keyClick(combo, Qt.Key.Key_Up)
+    assert seen == [512]
+
+
+def test_grouped_combo_offers_no_headings(combo):
+    combo.set_grouped([("a", "Built-in", "Microphones"), ("demo", "Demo", "Built in")])
+    enabled = [bool(combo.model().item(i).isEnabled()) for i in range(combo.count())]
+    assert [combo.itemText(i) for i in range(4)] == ["Microphones", "Built-in", "Built in", "Demo"]
+    assert enabled == [False, True, False, True]
+    combo.show_value("demo", str)
+    assert combo.currentText() == "Demo"
+
+
+def turn(widget):
+    centre = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        centre,
+        widget.mapToGlobal(centre),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+    return event.isAccepted()
+
+
+def test_the_wheel_changes_only_what_has_the_keyboard(qtbot, combo, hertz):
+    hertz.clearFocus()
+    assert not turn(hertz)
+    assert not turn(combo)
+    assert (hertz.value(), combo.currentData()) == (440.0, 512)
+    hertz.setFocus()
+    assert turn(hertz)
+    assert hertz.value() != 440.0
+
+
+def test_check_tells_only_of_the_user(qtbot):
+    check = Check("Grid")
+    qtbot.addWidget(check)
+    check.show()
+    seen = []
+    check.ticked.connect(seen.append)
+    check.setChecked(True)
+    assert seen == []
+    qtbot.mouseClick(check, Qt.MouseButton.LeftButton)
+    assert seen == [False]

@@ -1,0 +1,291 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QNativeGestureEvent, QPointingDevice
+from PySide6.QtWidgets import QApplication
+
+from dsp.levels import CODE_COUNT
+from tests import xserver
+from tests.ui.screen import pixels
+from ui.composer import Change
+from ui.picture_item import GapLabel, Overlay
+from ui.picture_view import PictureView, Turn, turns_of
+from ui.readout import Readout
+from ui.ring_picture import Colours, RingPicture
+from ui.theme import DARK
+
+NONE = Qt.KeyboardModifier.NoModifier
+TABLE = (np.arange(CODE_COUNT, dtype=np.uint32) * 7919) | 0xFF000000
+
+
+def random_ring(width, height, first):
+    ring = RingPicture(width, height, first, Colours(TABLE, 0, 0))
+    codes = np.random.default_rng(3).integers(1, CODE_COUNT, (height, width)).astype(np.uint16)
+    ring.write(range(first, first + width), codes)
+    return ring
+
+
+@pytest.fixture
+def view(qtbot):
+    view = PictureView(DARK)
+    qtbot.addWidget(view)
+    view.resize(301, 203)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+@pytest.mark.parametrize("first", [0, 7, 300, 301, 12345, -20])
+def test_every_pixel_of_the_ring_is_one_pixel_of_the_screen(view, first):
+    ring = random_ring(301, 203, first)
+    view.show_change(ring, Change(whole=True))
+    assert (pixels(view) == ring.unrolled()[1]).all()
+
+
+SCALED = """
+import sys
+sys.path.insert(0, {root!r})
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
+from tests.ui.screen import pixels
+from tests.ui.test_picture_view import random_ring
+from ui.composer import Change
+from ui.picture_view import PictureView
+from ui.theme import DARK
+
+app = QApplication([])
+for left in (0, 1, 2, 3, 61):
+    window, view = QWidget(), PictureView(DARK)
+    window.resize(left + 283, 160)
+    view.setParent(window)
+    view.setGeometry(left, left, 283, 151 - left)
+    window.show()
+    size = view.device_size()
+    ring = random_ring(size.width(), size.height(), 77)
+    view.show_change(ring, Change(whole=True))
+    seen = pixels(window)
+    at = int(left * view.ratio + 0.5)
+    part = seen[at : at + size.height(), at : at + size.width()]
+    assert part.shape == ring.pixels.shape, (part.shape, ring.pixels.shape)
+    assert (part == ring.unrolled()[1]).all(), left
+print("exact at", view.ratio)
+"""
+
+
+@pytest.mark.parametrize("ratio", ["1.25", "1.5", "1.75", "2"])
+def test_it_is_exact_on_screens_of_any_density(ratio):
+    root = str(Path(__file__).resolve().parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", SCALED.format(root=root)],
+        env={**os.environ, "QT_SCALE_FACTOR": ratio, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert done.stdout == f"exact at {float(ratio)}\n", done.stderr
+
+
+def test_before_the_first_picture_there_is_ground(view):
+    assert (pixels(view) == DARK.no_data.rgb()).all()
+
+
+def test_nothing_is_painted_when_nothing_changed(qtbot, view):
+    ring = random_ring(301, 203, 0)
+    view.show_change(ring, Change(whole=True))
+    view.repaint()
+    painted = spy_on_painting(view)
+    view.show_change(ring, Change())
+    view.show_readout(None)
+    QApplication.processEvents()
+    assert painted == []
+
+
+def test_only_new_columns_are_painted(view):
+    ring = random_ring(301, 203, 0)
+    view.show_change(ring, Change(whole=True))
+    QApplication.processEvents()
+    painted = spy_on_painting(view)
+    ring.move(5)
+    view.show_change(ring, Change(5, (range(300, 306),)))
+    QApplication.processEvents()
+    assert painted == [6 * 203]
+
+
+def spy_on_painting(view):
+    """Return a list that will hold the area of every painting."""
+    areas = []
+    paint = view.paintEvent
+
+    def spy(event):
+        areas.append(sum(box.width() * box.height() for box in event.region()))
+        paint(event)
+
+    view.paintEvent = spy
+    return areas
+
+
+def test_the_grid_is_drawn_at_its_columns_and_rows(view):
+    ring = random_ring(301, 203, 40)
+    view.item.overlay = Overlay([100, 39, 400], [17])
+    view.show_change(ring, Change(whole=True))
+    changed = pixels(view) != ring.unrolled()[1]
+    assert np.flatnonzero(changed.mean(axis=0) > 0.9).tolist() == [60]
+    assert np.flatnonzero(changed.mean(axis=1) > 0.9).tolist() == [17]
+
+
+@pytest.mark.parametrize(
+    ("width", "labelled"), [(200, "across"), (40, "upright"), (6, "not at all")]
+)
+def test_a_gap_says_how_much_was_lost_where_there_is_room(view, width, labelled):
+    ring = random_ring(301, 203, 0)
+    view.item.overlay = Overlay(gaps=[GapLabel(range(50, 50 + width), "0.8 s lost")])
+    view.show_change(ring, Change(whole=True))
+    changed = pixels(view) != ring.unrolled()[1]
+    rows, columns = changed.any(axis=1).sum(), changed.any(axis=0).sum()
+    if labelled == "not at all":
+        assert not changed.any()
+    else:
+        assert (columns > rows) == (labelled == "across")
+        assert np.flatnonzero(changed.any(axis=0)).mean() == pytest.approx(49.5 + width / 2, abs=1)
+
+
+def test_the_readout_is_drawn_and_leaves_no_trace(view):
+    ring = random_ring(301, 203, 0)
+    view.show_change(ring, Change(whole=True))
+    plain = pixels(view)
+    box = view.rect().toRectF().adjusted(150, 20, -50, -120)
+    readout = Readout(QPoint(100, 50), 1.0, ("a", "b", "c"), QColor("red"), QFont(), box)
+    view.show_readout(readout)
+    assert (pixels(view)[50] != plain[50]).mean() > 0.9
+    view.show_readout(None)
+    assert (pixels(view) == plain).all()
+
+
+# Gestures
+
+
+def send(view, kind, at, button=Qt.MouseButton.LeftButton):
+    buttons = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else button
+    at = QPointF(*at)
+    target = view.viewport()
+    event = QMouseEvent(kind, at, target.mapToGlobal(at), button, buttons, NONE)
+    QApplication.sendEvent(target, event)
+
+
+def gesture(view, *path):
+    send(view, QEvent.Type.MouseButtonPress, path[0])
+    for at in path[1:]:
+        send(view, QEvent.Type.MouseMove, at)
+    send(view, QEvent.Type.MouseButtonRelease, path[-1])
+
+
+def test_a_drag_keeps_the_direction_it_began_with(view):
+    dragged = []
+    view.dragged.connect(lambda *drag: dragged.append(drag))
+    gesture(view, (100, 100), (102, 101), (110, 103), (90, 160))
+    assert dragged == [("time", 10.0), ("time", -10.0)]
+    dragged.clear()
+    gesture(view, (100, 100), (101, 110), (150, 120))
+    assert dragged == [("frequency", 10.0), ("frequency", 20.0)]
+
+
+def test_a_click_is_no_drag(qtbot, view):
+    with qtbot.assertNotEmitted(view.drag_began):
+        gesture(view, (100, 100), (101, 101))
+        send(view, QEvent.Type.MouseMove, (200, 100))
+
+
+def test_it_says_where_the_pointer_is_and_when_it_leaves(qtbot, view):
+    heard = []
+    view.hovered.connect(heard.append)
+    send(view, QEvent.Type.MouseMove, (12, 34), Qt.MouseButton.NoButton)
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert heard == [QPointF(12, 34), None]
+
+
+@pytest.mark.parametrize(
+    ("angle", "pad", "modifiers", "turns"),
+    [
+        ((0, 120), (0, 0), NONE, [Turn("time", 1.0)]),
+        ((0, -240), (0, 0), Qt.KeyboardModifier.ControlModifier, [Turn("time", -2.0)]),
+        ((120, 0), (0, 0), NONE, [Turn("pan", 1.0)]),
+        ((120, 0), (0, 0), Qt.KeyboardModifier.AltModifier, [Turn("frequency", 1.0)]),
+        ((0, 120), (0, 0), Qt.KeyboardModifier.AltModifier, [Turn("frequency", 1.0)]),
+        ((0, 120), (0, 0), Qt.KeyboardModifier.ShiftModifier, [Turn("pan", 1.0)]),
+        ((120, 0), (0, 0), Qt.KeyboardModifier.ShiftModifier, [Turn("pan", 1.0)]),
+        ((24, 8), (12, 0), NONE, [Turn("slide", 12)]),
+        ((0, 80), (0, 40), NONE, [Turn("time", 1.0)]),
+        ((0, 0), (0, 0), NONE, []),
+    ],
+)
+def test_the_wheel_and_the_touch_pad(angle, pad, modifiers, turns):
+    assert turns_of(QPoint(*angle), QPoint(*pad), modifiers) == turns
+
+
+def test_a_pinch_says_its_factor(view):
+    heard = []
+    view.pinched.connect(lambda factor, at: heard.append((factor, at)))
+    at = QPointF(50, 60)
+    event = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        at,
+        at,
+        at,
+        0.25,
+        QPointF(),
+    )
+    QApplication.sendEvent(view.viewport(), event)
+    assert heard == [(1.25, at)]
+
+
+ON_SCREEN = """
+import sys
+sys.path.insert(0, {root!r})
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from tests.ui.fake_source import FakeSource, StillSignal
+from tests.ui.screen import pixels
+from ui.pane import SpectrogramPane
+
+app = QApplication([])
+pane = SpectrogramPane()
+pane.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+pane.setGeometry(0, 0, 600, 400)
+source = FakeSource(StillSignal(300000))
+pane.show()
+QTest.qWaitForWindowExposed(pane)
+pane.set_source(source)
+for frame in range(60):
+    source.signal.end += (0, 700, 1500, 2500)[frame % 4]
+    if frame == 30:
+        pane.picture.hovered.emit(QPointF(200, 100) * pane.picture.ratio)
+    pane.refresh()
+    app.processEvents()
+QTest.qWait(200)
+seen = pane.screen().grabWindow(0, 0, 0, 600, 400).toImage()
+print("same" if (pixels(seen) == pixels(pane)).all() else "different")
+"""
+
+
+@pytest.mark.skipif(bool(xserver.skip_reason()), reason=xserver.skip_reason())
+@pytest.mark.parametrize("ratio", ["1", "1.25", "2"])
+def test_what_was_scrolled_on_a_real_screen_is_what_would_be_painted(tmp_path, ratio):
+    root = str(Path(__file__).resolve().parents[2])
+    with xserver.XServer(tmp_path, 1280, 800) as x:
+        done = subprocess.run(
+            [sys.executable, "-c", ON_SCREEN.format(root=root)],
+            env={**os.environ, **x.environment, "QT_SCALE_FACTOR": ratio},
+            capture_output=True,
+            text=True,
+            timeout=50,
+            check=False,
+        )
+    assert done.stdout == "same\n", done.stderr

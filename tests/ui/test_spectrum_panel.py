@@ -1,0 +1,195 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dsp.analysis import Analysis
+from dsp.levels import FLOOR_DB, STEP_DB
+from dsp.picture import RowMap
+from dsp.scales import FrequencyAxis
+from tests.ui.fake_source import RATE, FakeSource, StillSignal, noise
+from tests.ui.screen import pixels
+from ui.colorbar import Levels
+from ui.spectrum_feed import SpectrumFeed
+from ui.spectrum_panel import Curves, LevelAxis, SpectrumPanel, draw_lines, level_ticks
+from ui.theme import DARK, LIGHT
+
+WIDTH, HEIGHT = 120, 300
+
+
+def code(db):
+    return np.uint16(round((db - FLOOR_DB) / STEP_DB) + 1)
+
+
+def place(row, colour):
+    """Where in a row the pixel lies that comes nearest to a colour."""
+    channels = [(row >> shift & 255).astype(int) for shift in (16, 8, 0)]
+    wanted = (colour.red(), colour.green(), colour.blue())
+    return int(np.argmin(sum(abs(c - w) for c, w in zip(channels, wanted, strict=True))))
+
+
+@pytest.fixture
+def panel(qtbot):
+    panel = SpectrumPanel()
+    qtbot.addWidget(panel)
+    panel.set_theme(DARK)
+    panel.resize(WIDTH, HEIGHT)
+    return panel
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+def test_every_row_reaches_as_far_as_its_level(panel, theme):
+    panel.set_theme(theme)
+    levels = np.linspace(-98.0, -12.0, HEIGHT)
+    panel.show_curves(Curves(np.array([code(db) for db in levels])))
+    column = np.array([place(row, theme.current) for row in pixels(panel)])
+    expected = (levels + 100.0) / 90.0 * WIDTH
+    assert np.abs(column - expected).max() <= 1.5
+
+
+def test_the_lines_have_their_colours_and_the_present_one_lies_above(panel):
+    level = [np.full(HEIGHT, code(db)) for db in (-50.0, -60.0, -30.0)]
+    panel.show_curves(Curves(*level))
+    row = pixels(panel)[150]
+    found = [place(row, colour) for colour in ink()]
+    assert found == pytest.approx([share / 90 * WIDTH for share in (50, 40, 70)], abs=1.0)
+    panel.show_curves(Curves(*([level[0]] * 3)))
+    assert not np.isin(pixels(panel), [DARK.average.rgb(), DARK.peak.rgb()]).any()
+
+
+def ink():
+    return (DARK.current, DARK.average, DARK.peak)
+
+
+@pytest.mark.parametrize("db", [-200.0, -100.0])
+def test_what_lies_below_the_floor_is_not_drawn(panel, db):
+    panel.show_curves(Curves(np.full(HEIGHT, code(max(db, FLOOR_DB)))))
+    assert not np.isin(pixels(panel), [colour.rgb() for colour in ink()]).any()
+
+
+def test_a_level_above_the_ceiling_stays_inside(panel):
+    panel.show_curves(Curves(np.full(HEIGHT, code(10.0))))
+    assert (pixels(panel)[:, -1] == DARK.current.rgb()).all()
+
+
+def test_another_height_stretches_the_rows_until_there_are_new_ones(panel):
+    codes = np.repeat(np.array([code(-30.0), code(-80.0)]), HEIGHT // 4)
+    panel.show_curves(Curves(codes))
+    seen = pixels(panel)
+    assert place(seen[HEIGHT // 4], DARK.current) > 80
+    assert place(seen[3 * HEIGHT // 4], DARK.current) < 40
+
+
+def test_a_caption_says_what_is_shown(panel):
+    codes = np.full(HEIGHT, code(-50.0))
+    panel.show_curves(Curves(codes))
+    plain = pixels(panel)
+    panel.show_curves(Curves(codes, caption="at 1.5 s"))
+    assert (pixels(panel) != plain)[:30].any()
+    assert (pixels(panel) == plain)[60:].all()
+
+
+def test_grid_lines_stand_at_their_rows(panel):
+    panel.show_curves(Curves(np.full(HEIGHT, code(-200.0 + 100))))
+    plain = pixels(panel)
+    panel.show_rows([40, 200])
+    changed = np.flatnonzero((pixels(panel) != plain).any(axis=1))
+    assert changed.tolist() == [40, 200]
+
+
+@given(
+    st.integers(1, 40).flatmap(
+        lambda height: st.lists(
+            st.lists(st.integers(0, 300).map(lambda n: n / 10), min_size=height, max_size=height),
+            min_size=1,
+            max_size=3,
+        )
+    )
+)
+def test_a_line_touches_every_row_it_is_heard_in_and_leaves_no_holes(places):
+    x = np.array(places, np.float32)
+    pixels = np.full((x.shape[1], 31), 0xFF000000, np.uint32)
+    draw_lines(pixels, x, [0xFFFFFFFF] * len(x))
+    for row in range(x.shape[1]):
+        lit = np.flatnonzero(pixels[row] != 0xFF000000)
+        for line in x:
+            if line[row] > 0.0:
+                assert (np.abs(lit - line[row]) <= 1.0).any()
+        if len(x) == 1 and len(lit):
+            assert (np.diff(lit) == 1).all()
+
+
+@pytest.mark.parametrize("width", [20, 80, 150, 400])
+def test_the_labels_of_the_level_axis_have_room(width):
+    ticks = level_ticks(Levels(-100.0, -10.0), width)
+    assert 1 <= len(ticks) <= max(2, width / 30)
+
+
+def test_the_level_axis_can_be_painted(qtbot):
+    axis = LevelAxis()
+    qtbot.addWidget(axis)
+    axis.set_theme(DARK)
+    axis.resize(150, 24)
+    before = pixels(axis)
+    axis.show_levels(Levels(-60.0, 0.0))
+    assert (pixels(axis) != before).any()
+
+
+# The feed
+
+
+def rows_of(source, height=50):
+    return RowMap(FrequencyAxis("linear", 0.0, 24000.0), height, source.analysis.n_fft, RATE)
+
+
+def test_the_feed_gives_the_newest_column_the_average_and_the_peak():
+    source = FakeSource(StillSignal(RATE), lambda t, f: -90.0 + 10.0 * (t < 1.5) + 0 * f)
+    feed = SpectrumFeed()
+    feed.set_source(source)
+    assert feed.lines(rows_of(source)) is None
+    for _ in range(200):
+        source.signal.end += RATE // 60
+        feed.advance(300.0)
+    present, average, peak = feed.lines(rows_of(source))
+    assert (present == code(-90.0)).all()
+    assert (peak == code(-80.0)).all()
+    assert np.abs(average.astype(int) - code(-90.0)).max() <= 4
+    feed.reset()
+    assert (feed.lines(rows_of(source)).peak == code(-90.0)).all()
+
+
+def test_peaks_outlive_a_zoom_but_not_another_analysis():
+    source = FakeSource(StillSignal(RATE), lambda t, f: -90.0 + 40.0 * (t < 1.01) + 0 * f)
+    feed = SpectrumFeed()
+    feed.set_source(source)
+    feed.advance(300.0)
+    source.signal.end += RATE
+    feed.advance(300.0)
+    feed.advance(5000.0)
+    assert (feed.lines(rows_of(source)).peak == code(-50.0)).all()
+    again = FakeSource(source.signal, source.formula, source.analysis)
+    feed.set_source(again)
+    feed.advance(300.0)
+    assert (feed.lines(rows_of(again)).peak == code(-50.0)).all()
+    other = FakeSource(source.signal, source.formula, Analysis(n_fft=1024, win_length=1024))
+    feed.set_source(other)
+    feed.advance(300.0)
+    assert (feed.lines(rows_of(other)).peak == code(-90.0)).all()
+
+
+def test_over_a_long_span_the_present_is_computed_apart():
+    source = FakeSource(StillSignal(RATE * 100), noise)
+    feed = SpectrumFeed()
+    feed.set_source(source)
+    feed.advance(30000.0)
+    newest = source.newest(0)
+    present = feed.lines(rows_of(source)).present
+    assert (present == rows_of(source)(source.compute(0, newest - 1, newest))[:, 0]).all()
+
+
+def test_without_a_source_there_is_nothing():
+    feed = SpectrumFeed()
+    feed.advance(300.0)
+    assert feed.lines(RowMap(FrequencyAxis(), 10, 512, RATE)) is None
+    feed.set_source(None)
+    feed.reset()

@@ -1,0 +1,160 @@
+"""Carries out the commands of the key table."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMainWindow
+
+from dsp.settings import Settings
+from ui.help import AboutDialog, KeyDialog
+from ui.keys import make_actions
+from ui.opening import ask_sound_file
+from ui.saving import SIZES, ask_picture_file
+from ui.steps import step
+from ui.theme import CHOICES, ThemeSwitch
+
+if TYPE_CHECKING:
+    from ui.pane import SpectrogramPane
+
+DEMO: Final = "demo"
+
+
+class Commands(QObject):
+    """The actions of a window, and what they do.
+
+    Parameters
+    ----------
+    window
+        What dialogs belong to.
+    themes
+        Which colours rule.
+    version
+        Of the program, for the page about it.
+
+    Signals
+    -------
+    settings_changed
+        The whole new `Settings` that the user wants.
+    source_chosen
+        Key of the source that the user took.
+    file_chosen
+        Path of the sound file that the user took.
+    save_chosen
+        Path of the file that the picture is to be saved to, and how many times larger than on
+        the screen.
+    peaks_reset
+        Held peaks and the clip lamp are to be forgotten.
+    noted
+        A few words about what was just done.
+    unknown
+        Id of a command that nobody here carries out.
+    """
+
+    settings_changed = Signal(object)
+    source_chosen = Signal(str)
+    file_chosen = Signal(str)
+    save_chosen = Signal(str, float)
+    peaks_reset = Signal()
+    noted = Signal(str)
+    unknown = Signal(str)
+
+    def __init__(self, window: QMainWindow, themes: ThemeSwitch, version: str) -> None:
+        super().__init__(window)
+        self._window, self._themes, self._version = window, themes, version
+        self.pane: SpectrogramPane | None = None
+        """The picture; it carries out what moves it, once it is there."""
+        self._folder, self._scale = "", 1.0
+        self._sound_folder = ""
+        self.settings = Settings()
+        self.channels = 1
+        self.actions = make_actions(window, self.run)
+        self._own: dict[str, Callable[[], object]] = {
+            "panel": lambda: None,  # the window listens to these two actions
+            "spectrum": lambda: None,
+            "full-screen": self._toggle_full_screen,
+            "theme": lambda: themes.choose(_after(themes.choice)),
+            "reset-peak": self._reset_peak,
+            "open": self._open,
+            "save": self._save,
+            "copy": self._copy,
+            "copy-reading": self._copy_reading,
+            "demo": lambda: self.source_chosen.emit(DEMO),
+            "keys": self._show_keys,
+            "about": lambda: AboutDialog(window, self._version).show(),
+            "quit": window.close,
+        }
+
+    def run(self, name: str) -> None:
+        """Carry out the command `name` of `ui.keys`."""
+        settings = step(self.settings, name, self.channels)
+        if settings is not None:
+            if settings != self.settings:
+                self.settings_changed.emit(settings)
+        elif name in self._own:
+            self._own[name]()
+        elif self.pane is not None and not self.pane.run_command(name):
+            self.unknown.emit(name)
+
+    def _toggle_full_screen(self) -> None:
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()
+
+    def _reset_peak(self) -> None:
+        if self.pane is not None:
+            self.pane.run_command("reset-peak")
+        self.peaks_reset.emit()
+
+    def _open(self) -> None:
+        path = ask_sound_file(self._window, self._sound_folder)
+        if path:
+            self._sound_folder = str(Path(path).parent)
+            self.file_chosen.emit(path)
+
+    def _save(self) -> None:
+        chosen = ask_picture_file(self._window, self._folder, self._scale)
+        if chosen is not None:
+            self._folder, self._scale = str(chosen.path.parent), chosen.scale
+            self.save_chosen.emit(str(chosen.path), chosen.scale)
+
+    def _copy(self) -> None:
+        if self.pane is not None:
+            QGuiApplication.clipboard().setImage(self.pane.figure(self._scale))
+            self.noted.emit("Picture copied")
+
+    def _copy_reading(self) -> None:
+        text = self.pane.reading_text() if self.pane is not None else ""
+        if text:
+            QGuiApplication.clipboard().setText(text)
+        self.noted.emit("Reading copied" if text else "Nothing under the pointer")
+
+    def _show_keys(self) -> None:
+        dialog = self._window.findChild(KeyDialog) or KeyDialog(self._window, self._themes.theme)
+        dialog.show()
+        dialog.raise_()
+
+    def habits(self) -> dict[str, Any]:
+        """Return what to remember of opening sounds and saving pictures, for JSON."""
+        return {
+            "sound_folder": self._sound_folder,
+            "picture_folder": self._folder,
+            "picture_scale": self._scale,
+        }
+
+    def take_habits(self, habits: Mapping[str, Any]) -> None:
+        """Take what `habits` returned; what is missing or makes no sense stays as it is."""
+        folder, scale = habits.get("picture_folder"), habits.get("picture_scale")
+        if isinstance(folder, str):
+            self._folder = folder
+        if isinstance(sound_folder := habits.get("sound_folder"), str):
+            self._sound_folder = sound_folder
+        if isinstance(scale, int | float) and scale in SIZES.values():
+            self._scale = float(scale)
+
+
+def _after(choice: str) -> str:
+    return CHOICES[(CHOICES.index(choice) + 1) % len(CHOICES)]

@@ -1,0 +1,111 @@
+"""What the settings imply, in words and units."""
+
+from typing import NamedTuple
+
+from dsp.analysis import DIFFERENCE, MIX, Analysis
+from dsp.settings import Settings
+
+
+class Fact(NamedTuple):
+    """One implied figure: what it is called, what it is, and what it means."""
+
+    name: str
+    value: str
+    meaning: str
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Return `value` with `digits` significant figures, whole numbers kept whole.
+
+    ``11.71875`` becomes ``11.7``, ``85.33`` becomes ``85.3``, ``12345.6`` becomes ``12346``.
+    """
+    if value == 0.0:
+        return "0"
+    exponent = int(f"{value:.{digits - 1}e}".partition("e")[2])
+    decimals = max(0, digits - 1 - exponent)
+    return f"{value:.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def short(value: float) -> str:
+    """Return `value` with at most three figures behind the point and no useless zeros."""
+    text = f"{round(value, 3) + 0.0:.3f}"  # adding 0 takes the sign from -0
+    return text.rstrip("0").rstrip(".").replace("-", "\N{MINUS SIGN}")
+
+
+def hertz(value: float) -> str:
+    """Return a frequency in Hz or, from 1 kHz, in kHz."""
+    return f"{number(value / 1000.0)} kHz" if value >= 999.5 else f"{number(value)} Hz"
+
+
+def duration(seconds: float) -> str:
+    """Return a duration in microseconds, milliseconds or seconds, whichever reads best."""
+    if seconds < 0.9995e-3:
+        return f"{number(seconds * 1e6)} µs"
+    return f"{number(seconds * 1e3)} ms" if seconds < 0.9995 else f"{number(seconds)} s"
+
+
+def rate_text(rate: int) -> str:
+    """Return a sample rate as the field writes it: ``44.1 kHz``, ``48 kHz``."""
+    return f"{short(rate / 1000.0)} kHz"
+
+
+def facts(analysis: Analysis, rate: int) -> list[Fact]:
+    """Return what `analysis` implies for sound of `rate` samples per second.
+
+    The resolution is that of the window, rate / length by length / rate: zero padding brings
+    more points but tells no two tones apart. Times and frequencies are rounded to three figures.
+    """
+    length, hop = analysis.win_length, analysis.hop
+    bandwidth = analysis.window.noise_bandwidth(length)
+    bin_width = rate / length
+    return [
+        Fact(
+            "Resolution",
+            f"{hertz(bin_width)} × {duration(length / rate)}",
+            "Tones closer than this in frequency, or clicks closer than this in time, blur into "
+            "one. One can only be bought with the other.",
+        ),
+        Fact(
+            "Noise bandwidth",
+            f"{bandwidth:.2f} bins = {hertz(bandwidth * bin_width)}",
+            "Width of a filter with straight sides that lets as much noise through as one bin "
+            "of this window.",
+        ),
+        Fact(
+            "Bin spacing",
+            hertz(rate / analysis.n_fft),
+            "From one point of the spectrum to the next, with the zeros appended.",
+        ),
+        Fact("Hop", f"{hop} samples = {duration(hop / rate)}", "From one column to the next."),
+    ]
+
+
+def overlap_text(analysis: Analysis) -> str:
+    """Return the share of the window that neighbouring columns really have in common."""
+    return f"{100.0 * (1.0 - analysis.hop / analysis.win_length):.1f} %"
+
+
+def channel_text(channel: str, channels: int = 2) -> str:
+    """Return what a person calls `channel` of a sound with so many `channels`."""
+    if channel == MIX:
+        return "Mix of all" if channels != 2 else "Mix of both"
+    if channel == DIFFERENCE:
+        return "Difference 1 \N{MINUS SIGN} 2"
+    side = {"1": " (left)", "2": " (right)"}.get(channel, "") if channels == 2 else ""
+    return f"Channel {channel}{side}"
+
+
+def settings_line(settings: Settings, rate: int) -> str:
+    """Return the settings that a picture needs beside it to be read, on one line."""
+    analysis = settings.analysis
+    parts = [
+        f"{analysis.window.label} {analysis.win_length}",
+        f"FFT {analysis.n_fft}",
+        f"hop {analysis.hop} ({overlap_text(analysis)})",
+        rate_text(rate),
+    ]
+    if analysis.channel != MIX:
+        parts.append(channel_text(analysis.channel).lower())
+    if analysis.pre_emphasis:
+        parts.append(f"pre-emphasis {short(analysis.pre_emphasis)}")
+    return " · ".join([*parts, "dBFS"])

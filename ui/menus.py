@@ -1,0 +1,180 @@
+"""The menu bar: the commands of the key table where people look for them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from ui.opening import short_place
+from ui.panel_sound import SourceEntry
+from ui.panel_view import THEME_LABELS
+
+RULE: Final = ""
+
+_MOVE: Final = (
+    "scroll-left",
+    "scroll-right",
+    "page-left",
+    "page-right",
+    "oldest",
+    RULE,
+    "frequency-up",
+    "frequency-down",
+)
+_ZOOM: Final = (
+    "zoom-in-time",
+    "zoom-out-time",
+    RULE,
+    "zoom-in-frequency",
+    "zoom-out-frequency",
+    RULE,
+    "fit",
+)
+_SHOW: Final = (
+    RULE,
+    "grid",
+    "note-names",
+    "clock-time",
+    RULE,
+    "spectrum",
+    "panel",
+    "full-screen",
+    RULE,
+)
+_ANALYSIS: Final = (
+    "n-fft-larger",
+    "n-fft-smaller",
+    RULE,
+    "window-next",
+    "window-previous",
+    RULE,
+    "overlap-more",
+    "overlap-less",
+    RULE,
+    "channel-next",
+    "channel-previous",
+    RULE,
+    "scale-next",
+    "scale-previous",
+)
+_LEVEL: Final = (
+    "auto-range",
+    RULE,
+    "floor-down",
+    "floor-up",
+    "ceiling-down",
+    "ceiling-up",
+    RULE,
+    "colormap-next",
+    "colormap-previous",
+    RULE,
+    "reset-peak",
+)
+
+
+class Choose(NamedTuple):
+    """What to call with what the user took in a menu that changes."""
+
+    source: Callable[[str], None]
+    theme: Callable[[str], None]
+    file: Callable[[str], None]
+    forget: Callable[[], None]
+
+
+class Menus:
+    """The menu bar, and the menus in it that change: inputs, files opened last, themes.
+
+    Parameters
+    ----------
+    actions
+        The commands by id.
+    choose
+        What to call with what the user took.
+    """
+
+    def __init__(self, actions: Mapping[str, QAction], choose: Choose) -> None:
+        self.bar = QMenuBar()
+        self._choose = choose
+        self._group: QActionGroup | None = None
+        file = self.bar.addMenu("&File")
+        file.addAction(actions["open"])
+        self.recent = file.addMenu("Open &Recent")
+        self.sources = file.addMenu("&Input")
+        _fill(file, actions, ("demo", RULE, "save", "copy", "copy-reading", RULE, "quit"))
+        view = self.bar.addMenu("&View")
+        _fill(view, actions, ("freeze", "live"))
+        _fill(view.addMenu("&Move"), actions, _MOVE)
+        _fill(view.addMenu("&Zoom"), actions, _ZOOM)
+        _fill(view, actions, _SHOW)
+        self.themes = self._theme_menu(view.addMenu("&Theme"), actions, choose.theme)
+        analysis = self.bar.addMenu("&Analysis")
+        _fill(analysis, actions, _ANALYSIS)
+        analysis.addSeparator()
+        _fill(analysis.addMenu("&Level and Colour"), actions, _LEVEL)
+        _fill(self.bar.addMenu("&Help"), actions, ("keys", RULE, "about"))
+        actions["about"].setMenuRole(QAction.MenuRole.AboutRole)
+        actions["quit"].setMenuRole(QAction.MenuRole.QuitRole)
+
+    def _theme_menu(
+        self, menu: QMenu, actions: Mapping[str, QAction], choose: Callable[[str], None]
+    ) -> dict[str, QAction]:
+        group = QActionGroup(menu)
+        themes = {}
+        for choice, label in THEME_LABELS.items():
+            themes[choice] = _radio(menu, group, label, partial(choose, choice))
+        menu.addSeparator()
+        menu.addAction(actions["theme"])
+        return themes
+
+    def show_theme(self, choice: str) -> None:
+        """Mark the chosen theme."""
+        self.themes[choice].setChecked(True)
+
+    def show_recent(self, paths: Sequence[str]) -> None:
+        """List the files opened last, the latest first, with their folders."""
+        self.recent.clear()
+        self.recent.setEnabled(bool(paths))
+        for path in paths:
+            text = f"{Path(path).name}\t{short_place(path)}"
+            action = self.recent.addAction(text.replace("&", "&&"))
+            action.triggered.connect(partial(lambda path, _=False: self._choose.file(path), path))
+        self.recent.addSeparator()
+        self.recent.addAction("&Clear List").triggered.connect(lambda: self._choose.forget())
+
+    def show_sources(self, entries: Sequence[SourceEntry], current: str) -> None:
+        """List the inputs under the names of their groups and mark the one that is heard."""
+        self.sources.clear()
+        if self._group is not None:
+            self._group.deleteLater()
+        self._group = QActionGroup(self.sources)
+        heading = ""
+        for entry in entries:
+            if entry.group != heading:
+                heading = entry.group
+                self.sources.addSection(heading)
+            chosen = _radio(
+                self.sources,
+                self._group,
+                entry.label.replace("&", "&&"),
+                partial(self._choose.source, entry.key),
+            )
+            chosen.setChecked(entry.key == current)
+
+
+def _radio(menu: QMenu, group: QActionGroup, text: str, run: Callable[[], None]) -> QAction:
+    action = menu.addAction(text)
+    action.setCheckable(True)
+    group.addAction(action)
+    action.triggered.connect(lambda _=False: run())
+    return action
+
+
+def _fill(menu: QMenu, actions: Mapping[str, QAction], names: Sequence[str]) -> None:
+    for name in names:
+        if name == RULE:
+            menu.addSeparator()
+        else:
+            menu.addAction(actions[name])

@@ -1,0 +1,42 @@
+"""What lies over the picture: grid lines at the ticks and labels on lost sound."""
+
+from collections.abc import Sequence
+
+from dsp.signal import Gap
+from ui.composer import gap_columns
+from ui.picture_item import GapLabel, Overlay
+from ui.viewport import Viewport
+
+
+def make_overlay(
+    view: Viewport,
+    rate: int,
+    gaps: Sequence[Gap],
+    times: Sequence[float] = (),
+    heights: Sequence[int] = (),
+) -> Overlay:
+    """Return the overlay of `view`.
+
+    Parameters
+    ----------
+    gaps
+        What was lost; what cannot be seen in `view` is left out.
+    times
+        Grid lines in seconds since sample 0.
+    heights
+        Grid lines in rows from the top.
+    """
+    labels = [
+        GapLabel(gap_columns((gap,), view.samples_per_pixel)[0], gap_text(gap, rate))
+        for gap in gaps
+        if view.sample_at(0) < gap.stop and gap.start < view.sample_at(view.width)
+    ]
+    return Overlay([view.pixel_at(t * rate) for t in times], list(heights), labels)
+
+
+def gap_text(gap: Gap, rate: int) -> str:
+    """Return how much was lost, as ``0.8 s lost``."""
+    seconds = (gap.stop - gap.start) / rate
+    if seconds < 0.0995:
+        return f"{max(seconds * 1000.0, 0.1):.{0 if seconds >= 0.00995 else 1}f} ms lost"
+    return f"{seconds:.1f} s lost" if seconds < 99.95 else f"{seconds / 60.0:.1f} min lost"

@@ -1,0 +1,46 @@
+"""When to paint: at once if it may be, never more often than the screen can show."""
+
+from time import perf_counter
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from dsp.pace import Pace
+
+FRAMES_PER_SECOND = 60
+GRACE_SECONDS = 0.005  # newer news may come with the next permit; a frame then shows both
+
+
+class Pacer(QObject):
+    """Turns news from the analysis thread into at most 60 frames per second on the average.
+
+    News are painted at once while that leaves the average alone, so frames fall upon the arrival
+    of sound and the delay is below that of a frame timer. Without news nothing happens at all.
+    """
+
+    frame = Signal()
+    _news = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._told = 0  # written by the analysis thread
+        self._seen = 0  # written by the window's thread
+        self._pace = Pace(FRAMES_PER_SECOND)
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._schedule)
+        self._news.connect(self._schedule, Qt.ConnectionType.QueuedConnection)
+
+    def tell(self) -> None:
+        """Say that there is something new to draw; for the analysis thread."""
+        if self._told == self._seen:  # else the window's thread has not looked since the last time
+            self._told += 1
+            self._news.emit()
+
+    @Slot()
+    def _schedule(self) -> None:
+        now = perf_counter()
+        self._seen = self._told  # before reading, so that later news is told again
+        if self._pace.take(now):
+            self._timer.stop()
+            self.frame.emit()
+        elif not self._timer.isActive():
+            self._timer.start(round(1000 * (self._pace.wait(now) + GRACE_SECONDS)))

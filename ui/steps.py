@@ -1,0 +1,162 @@
+"""Changes of the settings by one step: from settings to settings, without a window."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from dsp.analysis import DIFFERENCE, MIX, N_FFT_MAX, N_FFT_MIN, Analysis
+from dsp.levels import CEILING_DB, FLOOR_DB
+from dsp.scales import SCALES, FrequencyAxis
+from dsp.settings import Settings
+from dsp.windows import WINDOWS, Window
+from ui.palettes import NAMES
+
+SIZES: Final = tuple(2**k for k in range(8, 17))
+PADDINGS: Final = (1, 2, 4, 8)
+OVERLAPS: Final = (0.0, 0.5, 0.75, 0.875, 0.9375, 0.96875)
+LOG_FMIN: Final = 10.0  # where a logarithmic axis begins that was told to begin at 0 Hz
+
+T = TypeVar("T")
+
+
+def with_n_fft(settings: Settings, n_fft: int) -> Settings:
+    """Return `settings` with another FFT size, the same share of zeros and the same overlap."""
+    old = settings.analysis
+    length = round(old.win_length * n_fft / old.n_fft)
+    return settings.with_analysis(n_fft=n_fft, win_length=min(max(N_FFT_MIN, length), n_fft))
+
+
+def with_padding(settings: Settings, factor: float) -> Settings:
+    """Return `settings` with the same window in a transform `factor` times as long.
+
+    The transform is kept even, so that half the sample rate is one of its bins.
+    """
+    n_fft = 2 * round(settings.analysis.win_length * factor / 2.0 + 0.25)
+    return settings.with_analysis(n_fft=min(n_fft, N_FFT_MAX))
+
+
+def with_win_length(settings: Settings, length: int) -> Settings:
+    """Return `settings` with another window length, at most the FFT size."""
+    length = min(max(N_FFT_MIN, length), settings.analysis.n_fft)
+    return settings.with_analysis(win_length=length)
+
+
+def with_window(settings: Settings, name: str, parameter: float | None = None) -> Settings:
+    """Return `settings` with another window shape; without a parameter it has its default."""
+    return settings.with_analysis(window=Window(name, parameter))
+
+
+def with_scale(settings: Settings, scale: str) -> Settings:
+    """Return `settings` with another frequency scale; the ends stay where they can."""
+    axis = settings.axis
+    fmin = max(axis.fmin, min(LOG_FMIN, axis.fmax / 2.0)) if scale == "log" else axis.fmin
+    return replace(settings, axis=FrequencyAxis(scale, fmin, axis.fmax))
+
+
+def with_range(settings: Settings, floor: float, ceiling: float) -> Settings:
+    """Return `settings` with a fixed range of levels; an end stops 1 dB before the other."""
+    ceiling = min(max(ceiling, FLOOR_DB + 1.0), CEILING_DB)
+    floor = min(max(floor, FLOOR_DB), CEILING_DB - 1.0)
+    if floor > ceiling - 1.0:
+        if floor == settings.floor:
+            ceiling = floor + 1.0
+        floor = ceiling - 1.0
+    return replace(settings, floor=floor, ceiling=ceiling, auto_range=False)
+
+
+def padding(analysis: Analysis) -> float:
+    """Return how many times longer than the window the transform is."""
+    return analysis.n_fft / analysis.win_length
+
+
+def channel_choices(channels: int) -> list[str]:
+    """Return what can be looked at of a sound with so many `channels`."""
+    if channels < 2:
+        return [MIX]
+    return [MIX, *(str(k + 1) for k in range(channels)), DIFFERENCE]
+
+
+def _turn(choices: Sequence[T], now: T, by: int) -> T:
+    """Return the choice `by` places on, around the end; the first if `now` is none of them."""
+    if now not in choices:
+        return choices[0]
+    return choices[(choices.index(now) + by) % len(choices)]
+
+
+def _n_fft(settings: Settings, by: int) -> Settings:
+    now = settings.analysis.n_fft
+    beyond = [n for n in SIZES if (n > now if by > 0 else n < now)]
+    return with_n_fft(settings, (min if by > 0 else max)(beyond)) if beyond else settings
+
+
+def _overlap(settings: Settings, by: int) -> Settings:
+    now = settings.analysis.overlap
+    beyond = [o for o in OVERLAPS if (o > now if by > 0 else o < now)]
+    if not beyond:
+        return settings
+    return settings.with_analysis(overlap=(min if by > 0 else max)(beyond))
+
+
+def _window(settings: Settings, by: int) -> Settings:
+    return with_window(settings, _turn(tuple(WINDOWS), settings.analysis.window.name, by))
+
+
+def _scale(settings: Settings, by: int) -> Settings:
+    return with_scale(settings, _turn(tuple(SCALES), settings.axis.scale, by))
+
+
+def _colormap(settings: Settings, by: int) -> Settings:
+    return replace(settings, colormap=_turn(NAMES, settings.colormap, by))
+
+
+def _floor(settings: Settings, by: int) -> Settings:
+    floor = min(settings.floor + by, settings.ceiling - 1.0)
+    return with_range(settings, floor, settings.ceiling)
+
+
+def _ceiling(settings: Settings, by: int) -> Settings:
+    ceiling = max(settings.ceiling + by, settings.floor + 1.0)
+    return with_range(settings, settings.floor, ceiling)
+
+
+_STEPS: Final[dict[str, tuple[Callable[[Settings, int], Settings], int]]] = {
+    "n-fft-larger": (_n_fft, 1),
+    "n-fft-smaller": (_n_fft, -1),
+    "overlap-more": (_overlap, 1),
+    "overlap-less": (_overlap, -1),
+    "window-next": (_window, 1),
+    "window-previous": (_window, -1),
+    "scale-next": (_scale, 1),
+    "scale-previous": (_scale, -1),
+    "colormap-next": (_colormap, 1),
+    "colormap-previous": (_colormap, -1),
+    "floor-up": (_floor, 1),
+    "floor-down": (_floor, -1),
+    "ceiling-up": (_ceiling, 1),
+    "ceiling-down": (_ceiling, -1),
+}
+TOGGLES: Final[dict[str, Callable[[Settings], Settings]]] = {
+    "auto-range": lambda s: replace(s, auto_range=not s.auto_range),
+    "grid": lambda s: replace(s, grid=not s.grid),
+    "note-names": lambda s: replace(s, note_names=not s.note_names),
+    "clock-time": lambda s: replace(s, clock_time=not s.clock_time),
+}
+_CHANNEL_STEPS: Final = {"channel-next": 1, "channel-previous": -1}
+
+
+def step(settings: Settings, command: str, channels: int = 2) -> Settings | None:
+    """Return `settings` after `command`, or None if that is not about settings.
+
+    Sizes and levels stop at their ends; shapes, scales, colours and channels go around. A value
+    that is none of the usual ones goes to the next usual one.
+    """
+    if command in _STEPS:
+        change, by = _STEPS[command]
+        return change(settings, by)
+    if command in TOGGLES:
+        return TOGGLES[command](settings)
+    if command in _CHANNEL_STEPS:
+        now = settings.analysis.channel
+        turned = _turn(channel_choices(channels), now, _CHANNEL_STEPS[command])
+        return settings.with_analysis(channel=turned)
+    return None

@@ -1,0 +1,388 @@
+"""The main window: the picture, and around it what one needs to command it."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QScreen,
+)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from dsp.settings import Settings
+from ui.banner import Banner, BannerAction
+from ui.commands import Commands
+from ui.controls import DEFAULT_RATE, ControlPanel
+from ui.facts import rate_text, settings_line
+from ui.icon import window_icon
+from ui.keys import keeps_key
+from ui.menus import Choose, Menus
+from ui.opening import dropped_files
+from ui.panel_sound import SourceEntry
+from ui.rows import StatusRow, TopRow, hairline
+from ui.theme import Theme, ThemeSwitch, style_menu_bar
+
+if TYPE_CHECKING:
+    from ui.meter import MeterWidget
+    from ui.pane import SpectrogramPane
+
+LEAST_SIZE: Final = QSize(760, 480)
+FIRST_SIZE: Final = QSize(1280, 800)
+NO_INPUT: Final = "No input"
+NOTE_MS: Final = 4000
+BACK_KEYS: Final = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class MainWindow(QMainWindow):
+    """Everything that is seen; it shows what it is told and says what the user wants.
+
+    The picture comes later, with `set_pane`: what it is made of takes longer to load than all the
+    rest, and the window need not wait for it.
+
+    Parameters
+    ----------
+    themes
+        Which colours rule.
+    meter
+        The level meter for the row at the top.
+    version
+        Of the program, for the page about it.
+
+    Signals
+    -------
+    settings_changed
+        The whole new `Settings` that the user wants; `show_settings` makes it so.
+    source_chosen
+        Key of the source that the user took.
+    history_chosen
+        Minutes of sound to keep.
+    file_chosen
+        Path of the sound file that the user took.
+    recent_forgotten
+        The list of files opened last is to be emptied.
+    save_chosen
+        Path of the file that the picture is to be saved to, and how many times larger than on
+        the screen.
+    command
+        Id of a command that neither window nor picture carried out.
+    painted
+        The window was seen for the first time.
+    closed
+        The user closed the window.
+    """
+
+    settings_changed = Signal(object)
+    source_chosen = Signal(str)
+    history_chosen = Signal(float)
+    file_chosen = Signal(str)
+    recent_forgotten = Signal()
+    save_chosen = Signal(str, float)
+    command = Signal(str)
+    painted = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        themes: ThemeSwitch,
+        meter: "MeterWidget | None" = None,
+        version: str = "",
+    ) -> None:
+        super().__init__()
+        self._pane: SpectrogramPane | None = None
+        self._themes, self._meter = themes, meter
+        self._painted = False
+        self._rate, self._channels = DEFAULT_RATE, 0  # no channels: no sound yet
+        self._source, self._state = NO_INPUT, ""
+        self._deeds = Commands(self, themes, version)
+        self.commands = self._deeds.actions
+        self.run = self._deeds.run
+        self.menus = Menus(
+            self.commands,
+            Choose(
+                self.source_chosen.emit,
+                themes.choose,
+                self.file_chosen.emit,
+                self.recent_forgotten.emit,
+            ),
+        )
+        self.top = TopRow(self.menus, self.commands, themes.theme, meter)
+        self.stage = QWidget()
+        self.panel = ControlPanel(self._deeds.settings)
+        self.status = StatusRow()
+        self._note_timer = QTimer(self, singleShot=True, interval=NOTE_MS)
+        self._lay_out()
+        self.banner = Banner(self.stage, themes.theme)
+        self._connect()
+        self._start()
+
+    def _lay_out(self) -> None:
+        self._around = QHBoxLayout(self.stage)
+        self._around.setContentsMargins(0, 0, 0, 0)
+        self._edge = hairline(upright=True)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.stage, 1)
+        middle.addWidget(self._edge)
+        middle.addWidget(self.panel)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(hairline())
+        column.addLayout(middle, 1)
+        column.addWidget(hairline())
+        column.addWidget(self.status)
+        self.setCentralWidget(inside)
+
+    def _connect(self) -> None:
+        for news, taker in (
+            (self.panel.changed, self.settings_changed),
+            (self.panel.source_chosen, self.source_chosen),
+            (self.panel.history_chosen, self.history_chosen),
+            (self.panel.theme_chosen, self._themes.choose),
+            (self._deeds.settings_changed, self.settings_changed),
+            (self._deeds.source_chosen, self.source_chosen),
+            (self._deeds.file_chosen, self.file_chosen),
+            (self._deeds.save_chosen, self.save_chosen),
+            (self._deeds.noted, self.show_note),
+            (self._deeds.unknown, self.command),
+            (self._themes.changed, self._show_theme),
+            (self._themes.chosen, self._show_choice),
+            (self.commands["panel"].toggled, self._show_panel),
+            (self.commands["spectrum"].toggled, self._show_spectrum),
+        ):
+            news.connect(taker)
+        if self._meter is not None:
+            self._deeds.peaks_reset.connect(self._meter.clip_reset)
+        self.panel.command.connect(lambda name: self.commands[name].trigger())
+        self._note_timer.timeout.connect(lambda: self.status.show_note(""))
+
+    def _start(self) -> None:
+        self.setWindowTitle("Sonoscope")
+        self.setWindowIcon(window_icon())
+        self.setMinimumSize(LEAST_SIZE)
+        self.setAcceptDrops(True)
+        self.resize(_first_size(self.screen()))
+        self.commands["panel"].setChecked(True)
+        self.commands["spectrum"].setChecked(True)
+        self._show_choice(self._themes.choice)
+        self._show_theme(self._themes.theme)
+        self.show_settings(self._deeds.settings)
+
+    def set_pane(self, pane: "SpectrogramPane") -> None:
+        """Put the picture into its place. Commands that need it do nothing until then."""
+        self._pane = self._deeds.pane = pane
+        self._around.addWidget(pane)
+        self.banner.raise_()
+        pane.settings_changed.connect(self.settings_changed)
+        pane.follow_changed.connect(self._show_follow)
+        pane.reading_changed.connect(self.status.show_reading)
+        pane.installEventFilter(self)
+        if pane.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            pane.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        pane.setFocus()
+        pane.set_theme(self._themes.theme)
+        pane.spectrum_visible = self.commands["spectrum"].isChecked()
+        pane.show_settings(self._deeds.settings)
+
+    # What is shown
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show `settings` in picture, panel and menus."""
+        self._deeds.settings = settings
+        if self._pane is not None:
+            self._pane.show_settings(settings)
+        self.panel.show_settings(settings)
+        for name, on in (
+            ("auto-range", settings.auto_range),
+            ("grid", settings.grid),
+            ("note-names", settings.note_names),
+            ("clock-time", settings.clock_time),
+        ):
+            self.commands[name].setChecked(on)
+        self.status.show_line(settings_line(settings, self._rate))
+
+    def show_signal(self, rate: int, channels: int, *, live: bool = True) -> None:
+        """Show what the settings mean for sound of that rate and so many channels.
+
+        What is not `live` cannot be frozen, and has no level at this moment.
+        """
+        self._rate, self._channels = rate, channels
+        self.top.show_live(live=live)
+        self.commands["freeze"].setEnabled(live)
+        self._deeds.channels = channels
+        self.panel.show_signal(rate, channels)
+        self.status.show_line(settings_line(self._deeds.settings, rate))
+        self._show_input()
+
+    def show_sources(self, entries: Sequence[SourceEntry], current: str) -> None:
+        """List the sources that can be chosen and show which one is heard."""
+        self._source = next((e.label for e in entries if e.key == current), NO_INPUT)
+        self.panel.show_sources(entries, current)
+        self.menus.show_sources(entries, current)
+        self.setWindowTitle(f"{self._source} – Sonoscope")
+        self._show_input()
+
+    def show_recent(self, paths: Sequence[str]) -> None:
+        """List the files opened last, the latest first."""
+        self.menus.show_recent(paths)
+
+    def show_state(self, text: str) -> None:
+        """Show how the input is, in a word or two; empty if there is nothing to say."""
+        self._state = text
+        self._show_input()
+
+    def show_history(self, minutes: float) -> None:
+        """Show how much sound is kept."""
+        self.panel.show_history(minutes)
+
+    def show_banner(
+        self, text: str, kind: str = "info", actions: Sequence[BannerAction] = ()
+    ) -> None:
+        """Show news over the picture until it is closed; see `Banner.announce`."""
+        self.banner.announce(text, kind, actions)
+
+    def hide_banner(self) -> None:
+        """Take the news away."""
+        self.banner.close_up()
+
+    def show_note(self, text: str) -> None:
+        """Show for some seconds, at the lower edge, that something was done."""
+        self.status.show_note(text)
+        self._note_timer.start()
+
+    def _show_input(self) -> None:
+        parts = [rate_text(self._rate)] if self._channels else []
+        if self._channels > 1:
+            parts.append(f"{self._channels} channels")
+        self.top.source.show_input(self._source, " · ".join([*parts, self._state]).strip(" ·"))
+
+    @Slot(bool)
+    def _show_follow(self, follow: bool) -> None:
+        self.commands["freeze"].setChecked(not follow)
+
+    @Slot(object)
+    def _show_theme(self, theme: Theme) -> None:
+        style_menu_bar(self.menus.bar, theme)
+        self.top.live.set_theme(theme)
+        self.panel.set_theme(theme)
+        self.banner.set_theme(theme)
+        if self._pane is not None:
+            self._pane.set_theme(theme)
+        if self._meter is not None:
+            self._meter.set_theme(theme)
+
+    @Slot(str)
+    def _show_choice(self, choice: str) -> None:
+        self.menus.show_theme(choice)
+        self.panel.show_theme(choice)
+
+    @Slot(bool)
+    def _show_panel(self, shown: bool) -> None:
+        self.panel.setVisible(shown)
+        self._edge.setVisible(shown)
+
+    @Slot(bool)
+    def _show_spectrum(self, shown: bool) -> None:
+        if self._pane is not None:
+            self._pane.spectrum_visible = shown
+        self.panel.show_spectrum(shown)
+        QTimer.singleShot(0, self, self._show_width)
+
+    # What comes back at the next start
+
+    def save_layout(self) -> dict[str, Any]:
+        """Return place and parts of the window, for JSON."""
+        return {
+            "geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
+            "panel": self.commands["panel"].isChecked(),
+            "spectrum": self.commands["spectrum"].isChecked(),
+            "folded": self.panel.folded(),
+            **self._deeds.habits(),
+        }
+
+    def restore_layout(self, layout: Mapping[str, Any]) -> None:
+        """Take what `save_layout` returned; what is missing or makes no sense stays as it is."""
+        geometry, folded = layout.get("geometry"), layout.get("folded")
+        if isinstance(geometry, str):
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "replace")))
+        if isinstance(folded, list):
+            self.panel.fold([title for title in folded if isinstance(title, str)])
+        for name in ("panel", "spectrum"):
+            shown = layout.get(name)
+            if isinstance(shown, bool) and shown != self.commands[name].isChecked():
+                self.commands[name].trigger()
+        self._deeds.take_habits(layout)
+
+    # Events
+
+    def event(self, event: QEvent) -> bool:
+        """Tell of the first painting; leave a key to the control that needs it itself."""
+        if event.type() == QEvent.Type.Paint and not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            focused = QApplication.focusWidget()
+            if keeps_key(focused, event.key(), event.modifiers()):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Let files be dropped."""
+        if dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the first of the files that are dropped."""
+        files = dropped_files(event.mimeData())
+        if files:
+            event.acceptProposedAction()
+            self.file_chosen.emit(files[0])
+        if len(files) > 1:
+            self.show_note("One file at a time: the first one is opened")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Learn when the picture has become wider or narrower."""
+        if watched is self._pane and event.type() == QEvent.Type.Resize:
+            QTimer.singleShot(0, self, self._show_width)  # when its parts are in place
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _show_width(self) -> None:
+        if self._pane is not None:
+            self.panel.show_picture_width(self._pane.picture_width())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give the keyboard back to the picture when a control is done with it."""
+        if event.key() in BACK_KEYS:
+            if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+                self.commands["full-screen"].trigger()
+            if self._pane is not None:
+                self._pane.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Learn when the desktop makes the window fill the screen, or not."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.commands["full-screen"].setChecked(self.isFullScreen())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the user closed the window."""
+        super().closeEvent(event)
+        self.closed.emit()
+
+
+def _first_size(screen: QScreen) -> QSize:
+    """Return the size to begin with; the screen of a run without one is small and means nothing."""
+    if QGuiApplication.platformName() == "offscreen":
+        return FIRST_SIZE
+    return FIRST_SIZE.boundedTo(screen.availableSize() * 0.9)
