@@ -17,18 +17,16 @@ from PySide6.QtWidgets import QApplication
 
 from app import __version__, audio, store
 from app.capture_state import CaptureState
+from app.choosing import file_key, first_key, key_to_remember
 from app.devices import Device
-from app.file_source import FileSource
-from app.files import write_whole
-from app.refusal import display_name
-from app.session import DEMO, FILE_KEY, Session, Source, SourceChoice
+from app.file_desk import FileDesk
+from app.pictures import write_picture
+from app.session import DEMO, Session, SourceChoice
 from app.words import BANNER_KINDS, source_entries, state_text
 from dsp.settings import Settings
-from dsp.signal import is_complete
 from ui.banner import BannerAction
 from ui.meter import MeterWidget
 from ui.pacer import Pacer
-from ui.saving import png
 from ui.theme import ThemeSwitch
 from ui.window import MainWindow
 
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from ui.pane import SpectrogramPane
 
 POLL_MS = 100
+LEAVE_SECONDS = 1.0
 NOTHING = "None"  # key for the lists while there is no source
 OPENING_MS = 10  # between polls while a file is being opened
 METER_MS = 40
@@ -48,9 +47,19 @@ class DeviceFinder(QObject):
 
     found = Signal(object)
 
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._thread: threading.Thread | None = None
+
     def look(self) -> None:
         """Emit `found` with the devices; with none where they cannot be listed."""
-        threading.Thread(target=self._look, name="devices", daemon=True).start()
+        self._thread = threading.Thread(target=self._look, name="devices", daemon=True)
+        self._thread.start()
+
+    def leave(self) -> None:
+        """Wait a moment for the end: a program that ends while PortAudio starts may crash."""
+        if self._thread is not None:
+            self._thread.join(LEAVE_SECONDS)
 
     def _look(self) -> None:
         try:
@@ -85,6 +94,7 @@ class Desktop(QObject):
         self._pacer = Pacer(self)
         self._finder = DeviceFinder(self)
         self._session = Session(self._state.settings, self._pacer.tell)
+        self._files = FileDesk(self._session, self._change_state)
         self._themes = ThemeSwitch(app, options.theme or self._state.theme)
         self._meter = MeterWidget()
         self.window = MainWindow(self._themes, self._meter, __version__)
@@ -101,6 +111,7 @@ class Desktop(QObject):
     def start(self) -> None:
         """Show the window; the rest begins when it was seen."""
         self.window.painted.connect(self._begin)
+        self.window.top.show_live(live=not self._options.file)
         self.window.show()
         self._show_sources()
         if self._options.run_for:
@@ -109,7 +120,7 @@ class Desktop(QObject):
     @Slot()
     def _begin(self) -> None:
         """Begin to listen and, while device or file open, load the picture."""
-        self.listen(self._first_key())
+        self.listen(first_key(self._options, self._state.source))
         # pyqtgraph takes as long to load as all the rest of the program
         from ui.pane import SpectrogramPane
 
@@ -118,12 +129,13 @@ class Desktop(QObject):
         self._pacer.frame.connect(self.pane.refresh)
         for timer in self._timers:
             timer.start()
-        self._finder.look()
+        if not self._options.run_for:  # nobody is there to choose one
+            self._finder.look()
 
     @Slot(str)
     def open_file(self, name: str) -> None:
         """Show the sound file `name` as soon as it is open."""
-        self.listen(f"{FILE_KEY}{Path(name).absolute()}")
+        self.listen(file_key(name))
 
     @Slot(str)
     def listen(self, key: str) -> None:
@@ -148,16 +160,6 @@ class Desktop(QObject):
     def report(self, sentence: str) -> None:
         """Show what went wrong and was not foreseen."""
         self.window.show_banner(sentence, "error")
-
-    def _first_key(self) -> str:
-        """Return the source to begin with: that of last time, but never the demo unasked."""
-        if self._options.file:
-            return f"{FILE_KEY}{Path(self._options.file).absolute()}"
-        if self._options.source == "demo":
-            return DEMO
-        if self._options.source == "microphone" or self._state.source == DEMO:
-            return ""
-        return self._options.device or self._state.source
 
     def _make_timers(self) -> list[QTimer]:
         timers = []  # the first one polls
@@ -209,26 +211,16 @@ class Desktop(QObject):
             self.window.show_note(f"Saved {Path(path).name}")
 
     def _write_picture(self, path: Path, scale: float) -> str:
-        """Save the picture; return what went wrong, empty if nothing did."""
-        if self.pane is None:
-            return TOO_SHORT
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, png(self.pane.figure(scale)))
-        except OSError as error:
-            return f"The picture could not be saved as {path}: {error.strerror}."
-        return ""
+        return write_picture(self.pane, path, scale) if self.pane else TOO_SHORT
 
     # What there is to show
 
     @Slot()
     def _poll(self) -> None:
-        session, coming = self._session, self._session.coming
+        session = self._session
+        self._files.before_poll()
         again = session.poll()
-        if coming and session.coming is None:
-            self._welcome_file()
-        elif coming and coming.source.state.kind == "failed":
-            self._refuse_file(coming.source)
+        self._look_at_file()
         source = session.source
         if again or (source and source.epoch != self._epoch):
             self._show_engine()
@@ -236,45 +228,31 @@ class Desktop(QObject):
         if state and state != self._seen:
             before, self._seen = self._seen, state
             self._show_state(state, before)
-        self.window.show_state(self._words())
+        self.window.show_state(self._files.words or (state_text(state) if state else ""))
         self._timers[0].setInterval(OPENING_MS if session.coming else POLL_MS)
 
-    def _words(self) -> str:
-        """Return how the input is, in a few words."""
-        coming, source = self._session.coming, self._session.source
-        if coming and coming.choice.path:
-            return f"opening {display_name(coming.choice.path)} …"
-        return state_text(source.state) if source else ""
+    def _look_at_file(self) -> None:
+        """Show what has become of the file that was being opened."""
+        if self._files.welcome():
+            self._seen = None
+            self.window.hide_banner()
+            self._show_sources()
+        sentence = self._files.refusal()
+        if sentence:
+            self._show_sources()
+            other = BannerAction("Open another…", self.window.commands["open"].trigger)
+            self.window.show_banner(sentence, "error", [other])
+            if self._options.run_for:
+                self._fail(sentence)
 
-    def _welcome_file(self) -> None:
-        """Take note of a file that took the place of what was there before."""
-        choice = self._session.choice
-        if choice and choice.path:
-            self._change_recent(self._state.with_recent(str(choice.path)))
-        self._seen = None
-        self.window.hide_banner()
-        self._show_sources()
-
-    def _refuse_file(self, source: Source) -> None:
-        """Say why a file is not shown; what was there before stays."""
-        sentence = source.state.message
-        if isinstance(source, FileSource) and source.missing:
-            self._change_recent(self._state.without_recent(str(source.path)))
-        self._session.drop_coming()
-        self._show_sources()
-        if self._options.run_for:
-            self._fail(sentence)
-        open_other = self.window.commands["open"].trigger
-        self.window.show_banner(sentence, "error", [BannerAction("Open another…", open_other)])
-
-    def _change_recent(self, state: store.State) -> None:
-        self._state = state
-        self.window.show_recent(state.recent)
+    def _change_state(self, change: Callable[[store.State], store.State]) -> None:
+        self._state = change(self._state)
+        self.window.show_recent(self._state.recent)
         self._remember()
 
     @Slot()
     def _forget_recent(self) -> None:
-        self._change_recent(self._state.without_recent(""))
+        self._change_state(lambda state: state.without_recent(""))
 
     def _show_engine(self) -> None:
         engine, source = self._session.engine, self._session.source
@@ -319,7 +297,7 @@ class Desktop(QObject):
     def _finish(self) -> None:
         """End an unattended run."""
         source = self._session.source
-        if not self._is_whole():
+        if not self._session.settled and (self._session.engine or self._options.file):
             QTimer.singleShot(OPENING_MS, self, self._finish)  # a file has an end, so this has one
             return
         problem = ""
@@ -330,15 +308,6 @@ class Desktop(QObject):
         if problem:
             self._fail(problem)
         self.window.close()
-
-    def _is_whole(self) -> bool:
-        """Whether the picture of a file shows all that it will; that of live sound always does."""
-        engine = self._session.engine
-        if engine is None:
-            return not self._options.file
-        if engine.signal.length is None:
-            return True
-        return is_complete(engine.signal) and not engine.busy
 
     def _fail(self, sentence: str) -> None:
         print(f"sonoscope: {sentence}", file=sys.stderr)  # noqa: T201
@@ -355,7 +324,7 @@ class Desktop(QObject):
             return
         self._state = replace(
             self._state,
-            source=self._key_to_remember(),
+            source=key_to_remember(self._session, self._state.source),
             settings=self._session.lasting,
             theme=self._themes.choice,
             layout=self.window.save_layout(),
@@ -365,23 +334,12 @@ class Desktop(QObject):
         except OSError as error:
             self.window.show_note(f"The settings could not be saved: {error.strerror}")
 
-    def _key_to_remember(self) -> str:
-        """Return the key of the chosen device; an index or part of a name may mean another.
-
-        A file is not what one listens to: the next start begins with what was heard before it.
-        """
-        choice, source = self._session.choice, self._session.source
-        if choice is None or choice.path:
-            return self._state.source
-        if choice.key and source and source.state.device:
-            return source.state.device.key
-        return choice.key
-
     @Slot()
     def _close(self) -> None:
         self._pacer.blockSignals(True)  # there is nothing left to paint on
         self._save()
         self._session.close()
+        self._finder.leave()
         self._app.quit()
 
 

@@ -156,12 +156,16 @@ class Engine:
                 continue
             if not self._helper.given:
                 self._served = number
-            grows = wish is not None and (wish.follow or (grows and self.signal.length is not None))
+            grows = wish is not None and (wish.follow or (grows and self._awaits(wish)))
             idle = idle + POLL_SECONDS if heard == self.signal.end else 0.0
             heard = self.signal.end
             pause = POLL_SECONDS if idle < 0.5 else IDLE_SECONDS
             self._wake.wait(pause if grows else None)
         self._helper.close()
+
+    def _awaits(self, wish: Wish) -> bool:
+        """Whether sound that is still to come belongs to what is visible, followed or not."""
+        return self.signal.length is not None or self._reader.newest(wish.level) < wish.last
 
     def _work(self, wish: Wish) -> bool:
         """Compute one slice of what `wish` misses; return whether there was any."""

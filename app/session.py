@@ -14,7 +14,7 @@ from app.engine import Engine
 from app.file_source import FileSource
 from dsp.meter import LevelMeter, MeterReading
 from dsp.settings import Settings
-from dsp.signal import Signal
+from dsp.signal import Signal, is_complete
 
 DEMO: Final = "demo"
 FILE_KEY: Final = "file:"
@@ -124,6 +124,14 @@ class Session:
         """The settings as they should come back: the span of a file belongs to the file."""
         span = self._live_span
         return self.settings if span is None else replace(self.settings, span=span)
+
+    @property
+    def settled(self) -> bool:
+        """Whether a file shows all that it will; live sound always shows what there is."""
+        engine = self.engine
+        if engine is None or engine.signal.length is None:
+            return engine is not None
+        return is_complete(engine.signal) and not engine.busy
 
     def open(self, choice: SourceChoice) -> None:
         """Take `choice` instead of what was there before; `poll` tells of its sound.

@@ -185,7 +185,7 @@ class VirtualMic:
             samples, rate = soundfile.read(samples, dtype="float32")
         samples = np.asarray(samples, np.float32).reshape(len(samples), -1)
         command = ["pacat", "--playback", f"--device={sink}", "--raw", "--format=float32ne"]
-        command += [f"--rate={rate}", f"--channels={samples.shape[1]}", "--latency-msec=50"]
+        command += [f"--rate={rate}", f"--channels={samples.shape[1]}", "--latency-msec=400"]
         raw = self._directory / f"sound-{len(self._players)}.raw"
         raw.write_bytes(samples.tobytes())
         player = self._spawn([*command, str(raw)])

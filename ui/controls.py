@@ -15,7 +15,7 @@ from ui.theme import GUTTER, Theme, style_scroll_bar
 
 __all__ = ["ControlPanel", "SourceEntry"]
 
-WIDTH_DIGITS: Final = 37
+WIDTH_DIGITS: Final = 39
 DEFAULT_RATE: Final = 48_000
 
 
@@ -61,11 +61,12 @@ class ControlPanel(QWidget):
             self.picture,
         )
         self._lay_out()
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance("0" * WIDTH_DIGITS))
+        usual = self.fontMetrics().horizontalAdvance("0" * WIDTH_DIGITS)
+        self.setFixedWidth(max(usual, self._inside.minimumSizeHint().width()))
         self.show_settings(self._settings)
 
     def _lay_out(self) -> None:
-        inside = QWidget()
+        inside = self._inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 4, GUTTER, 4)
         column.setSpacing(0)

@@ -88,7 +88,7 @@ def overlap_text(analysis: Analysis) -> str:
 def channel_text(channel: str, channels: int = 2) -> str:
     """Return what a person calls `channel` of a sound with so many `channels`."""
     if channel == MIX:
-        return "Mix of all" if channels != 2 else "Mix of both"
+        return {1: "Mono", 2: "Mix of both"}.get(channels, "Mix of all")
     if channel == DIFFERENCE:
         return "Difference 1 \N{MINUS SIGN} 2"
     side = {"1": " (left)", "2": " (right)"}.get(channel, "") if channels == 2 else ""

@@ -39,6 +39,8 @@ PLAIN: Final = {"": 1.0}
 
 ARROW_INSET: Final = 15.0  # of the arrows of a number, over the buttons that the style puts there
 
+RIM: Final = 0.6  # strength of the rim of a box to tick, which has no text inside to show it
+
 _NUMBER: Final = re.compile(r"([+-]?(?:\d+[.,]?\d*|[.,]\d+))\s*([^\d\s]*)")
 
 
@@ -235,7 +237,7 @@ class Number(QDoubleSpinBox):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least size that shows a number."""
-        width = self.fontMetrics().horizontalAdvance("0" * 4 + self.suffix()) + 28
+        width = self.fontMetrics().horizontalAdvance("0" * 3 + self.suffix()) + 28
         return QSize(width, control_height(self))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -282,7 +284,7 @@ class Check(QCheckBox):
 
     def sizeHint(self) -> QSize:
         """Return the room for the box and its text."""
-        width = self.fontMetrics().horizontalAdvance(self.text()) + 28
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 27
         return QSize(width, control_height(self))
 
     def hitButton(self, _pos: QPoint) -> bool:
@@ -295,7 +297,8 @@ class Check(QCheckBox):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette, role = self.palette(), QPalette.ColorRole
         box = QRectF(0.5, (self.height() - 15.0) / 2.0, 15.0, 15.0)
-        border = palette.color(role.PlaceholderText if self.underMouse() else role.Mid)
+        border = palette.color(role.PlaceholderText)
+        border.setAlphaF(1.0 if self.underMouse() else RIM)
         ground = palette.color(role.Base)
         if self.isChecked():
             ground = border = palette.color(role.Highlight)
@@ -305,7 +308,8 @@ class Check(QCheckBox):
         if self.isChecked():
             tick = palette.color(role.HighlightedText)
             draw_icon(painter, "check", box.adjusted(1.0, 1.0, -1.0, -1.0), tick)
-        draw_focus(painter, self, box.adjusted(-2.5, -2.5, 2.5, 2.5).translated(2.0, 0.0))
-        painter.setPen(palette.color(role.WindowText))
         text = self.rect().adjusted(24, 0, 0, 0)
+        wide = painter.fontMetrics().horizontalAdvance(self.text())
+        draw_focus(painter, self, QRectF(21.0, 3.0, wide + 6.0, self.height() - 6.0))
+        painter.setPen(palette.color(role.WindowText))
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self.text())

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QStandardPaths
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, Signal
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 SUFFIXES: Final = (
@@ -29,9 +30,40 @@ def ask_sound_file(parent: QWidget, folder: str) -> str:
     return path
 
 
-def dropped_files(data: QMimeData) -> list[str]:
-    """Return the paths of the local files in what is dragged over the window."""
-    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+class FileDrops(QObject):
+    """Lets files be dropped on a window.
+
+    Signals
+    -------
+    dropped
+        Path of the first of the files.
+    noted
+        A few words where there were more.
+    """
+
+    dropped = Signal(str)
+    noted = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what is dragged if there are local files in it."""
+        if isinstance(event, QDropEvent):  # and so every kind of drag
+            files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+            if files:
+                event.acceptProposedAction()
+            if files and event.type() == QEvent.Type.Drop:
+                self._take(files)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _take(self, files: list[str]) -> None:
+        self.dropped.emit(files[0])
+        if len(files) > 1:
+            self.noted.emit("One file at a time: the first one is opened")
 
 
 def short_place(path: str) -> str:

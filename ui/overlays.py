@@ -1,5 +1,6 @@
 """What lies over the picture: grid lines at the ticks and labels on lost sound."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from dsp.signal import Gap
@@ -28,10 +29,15 @@ def make_overlay(
     """
     labels = [
         GapLabel(gap_columns((gap,), view.samples_per_pixel)[0], gap_text(gap, rate))
-        for gap in gaps
-        if view.sample_at(0) < gap.stop and gap.start < view.sample_at(view.width)
+        for gap in visible_gaps(view, gaps)
     ]
     return Overlay([view.pixel_at(t * rate) for t in times], list(heights), labels)
+
+
+def visible_gaps(view: Viewport, gaps: Sequence[Gap]) -> Sequence[Gap]:
+    """Return those of `gaps`, which are in order and disjoint, that can be seen in `view`."""
+    first = bisect_right(gaps, view.sample_at(0), key=lambda gap: gap.stop)
+    return gaps[first : bisect_left(gaps, view.sample_at(view.width), key=lambda gap: gap.start)]
 
 
 def gap_text(gap: Gap, rate: int) -> str:

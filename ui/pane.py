@@ -17,7 +17,7 @@ from ui.frame import PictureFrame
 from ui.gestures import Gestures
 from ui.navigation import MOVES, Place
 from ui.numbers import Numbers
-from ui.overlays import make_overlay
+from ui.overlays import make_overlay, visible_gaps
 from ui.shown import Shown
 from ui.source import ColumnSource
 from ui.steps import with_range
@@ -196,7 +196,7 @@ class SpectrogramPane(PictureFrame):
         times = self.time_axis.seconds if grid else []
         rows = self.frequency_axis.rows(height) if grid else []
         scale = self.time_scale
-        gaps = self._source.signal.gaps if self._source else ()
+        gaps = visible_gaps(view, self._source.signal.gaps) if self._source else ()
         key = (times, rows, gaps, view.samples_per_pixel, scale, height)
         self.spectrum.show_rows(rows)
         if key == self._overlay_key:

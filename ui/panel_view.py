@@ -58,6 +58,8 @@ class FrequencySection(Section):
 
 
 def _whole_from_1000(frequency: float) -> str:
+    if frequency >= 100_000.0:
+        return f"{short(frequency / 1000.0)}k"
     return f"{frequency:.0f}" if frequency >= 1000.0 else short(frequency)
 
 
@@ -76,8 +78,8 @@ class LevelSection(Section):
     def __init__(self, apply: Apply) -> None:
         super().__init__("Level")
         self.colours = SwatchCombo()
-        self.floor = Number("dB", DECIBEL, decimals=1)
-        self.ceiling = Number("dB", DECIBEL, decimals=1)
+        self.floor = Number("dB", DECIBEL, decimals=1, write=_three_figures)
+        self.ceiling = Number("dB", DECIBEL, decimals=1, write=_three_figures)
         self.auto_range = Check("Automatic range")
         describe(
             self.colours,
@@ -167,6 +169,10 @@ class TimeSection(Section):
     def show_history(self, minutes: float) -> None:
         """Show how much sound is kept."""
         self.history.show_value(minutes, HISTORY_MIN, HISTORY_MAX)
+
+
+def _three_figures(level: float) -> str:
+    return short(float(f"{level:.3g}"))
 
 
 def _four_figures(seconds: float) -> str:

@@ -43,9 +43,10 @@ class Reading(NamedTuple):
         digits = _digits(self.second_step)
         if self.clock:
             return _clock(self.seconds % DAY, digits, always_hours=True)
-        if abs(self.seconds) < 60.0:
-            return f"{self.seconds:.{digits}f} s".replace("-", MINUS)
-        return _clock(self.seconds, digits, always_hours=False)
+        sign, seconds = MINUS if self.seconds < 0.0 else "", abs(self.seconds)
+        if seconds < 60.0:
+            return f"{sign}{seconds:.{digits}f} s"
+        return sign + _clock(seconds, digits, always_hours=False)
 
     @property
     def frequency(self) -> str:

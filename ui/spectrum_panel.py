@@ -19,6 +19,7 @@ from ui.strip import Strip
 from ui.theme import Theme
 
 WIDTH = 150
+LABEL_SPACE = 6
 LINE_HALF = 0.6
 FILL = 0.32
 """How much of the colour of the line fills the area under it."""
@@ -173,19 +174,24 @@ class LevelAxis(Strip):
         painter.fillRect(exposed, self.theme.picture)
         low, high = self._levels
         metrics = painter.fontMetrics()
-        for level in level_ticks(self._levels, self.width()):
+        painter.setPen(self.theme.axis_text)
+        ticks = level_ticks(self._levels, self.width())
+        texts = [f"{level:.0f}".replace("-", "\N{MINUS SIGN}") for level in ticks]
+        room = max((metrics.horizontalAdvance(text) for text in texts), default=0) + LABEL_SPACE
+        step = ticks[1] - ticks[0] if len(ticks) > 1 else high - low
+        apart = step * (2 if step / (high - low) * self.width() < room else 1)
+        for level, text in zip(ticks, texts, strict=True):
             x = int((level - low) / (high - low) * self.width() * ratio) / ratio
-            text = f"{level:.0f}".replace("-", "\N{MINUS SIGN}")
             half = round(metrics.horizontalAdvance(text) / 2)
-            painter.fillRect(QRectF(x, 0, 1 / ratio, 6), self.theme.axis)
-            if half <= x <= self.width() - half:
-                painter.setPen(self.theme.axis_text)
+            labelled = level % apart == 0.0
+            painter.fillRect(QRectF(x, 0, 1 / ratio, 6 if labelled else 3), self.theme.axis)
+            if labelled and half <= x <= self.width() - half:
                 painter.drawText(QPointF(round(x - half), 8 + metrics.ascent()), text)
 
 
 def level_ticks(levels: Levels, width: float) -> list[float]:
-    """Return the levels in dB to be labelled on an axis `width` units long."""
-    most = max(2, int(width / 30))
+    """Return round levels in dB on an axis `width` units long; every second one has a label."""
+    most = max(2, int(width / 15))
     return [tick.value for tick in linear_ticks(*levels, most) if tick.label]
 
 

@@ -131,8 +131,12 @@ class Viewport:
         return replace(self, edge=min(edge, float(live)), follow=False)
 
     def placed(self, left: float, held: Held) -> Self:
-        """Return the view whose left edge lies at sample `left`, as far as there is sound."""
-        return self.panned(left / self.samples_per_pixel - self.first, held)
+        """Return the view whose left edge lies at sample `left`, as far as there is sound.
+
+        A view that stands still goes on doing so, also where that is the newest sound.
+        """
+        view = self.panned(left / self.samples_per_pixel - self.first, held)
+        return replace(view, follow=view.follow and self.follow)
 
     def zoomed(self, factor: float, x: float, held: Held) -> Self:
         """Return the view with `factor` times the span, keeping the sample at `x` in its place.

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QGuiApplication,
     QKeyEvent,
     QScreen,
@@ -22,7 +20,7 @@ from ui.facts import rate_text, settings_line
 from ui.icon import window_icon
 from ui.keys import keeps_key
 from ui.menus import Choose, Menus
-from ui.opening import dropped_files
+from ui.opening import FileDrops
 from ui.panel_sound import SourceEntry
 from ui.rows import StatusRow, TopRow, hairline
 from ui.theme import Theme, ThemeSwitch, style_menu_bar
@@ -167,7 +165,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Sonoscope")
         self.setWindowIcon(window_icon())
         self.setMinimumSize(LEAST_SIZE)
-        self.setAcceptDrops(True)
+        self._drops = FileDrops(self)
+        self._drops.dropped.connect(self.file_chosen)
+        self._drops.noted.connect(self.show_note)
         self.resize(_first_size(self.screen()))
         self.commands["panel"].setChecked(True)
         self.commands["spectrum"].setChecked(True)
@@ -333,20 +333,6 @@ class MainWindow(QMainWindow):
                 event.accept()
                 return True
         return super().event(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Let files be dropped."""
-        if dropped_files(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take the first of the files that are dropped."""
-        files = dropped_files(event.mimeData())
-        if files:
-            event.acceptProposedAction()
-            self.file_chosen.emit(files[0])
-        if len(files) > 1:
-            self.show_note("One file at a time: the first one is opened")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Learn when the picture has become wider or narrower."""

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from PySide6.QtWidgets import QComboBox as Combo
 
@@ -225,25 +226,26 @@ def test_a_1_khz_tone_lies_at_the_1_khz_label_on_every_scale(probe, qtbot):
         settle(qtbot, probe)
         rows = probe.codes()[:, columns].argmax(axis=0)
         axis = probe.desktop.pane.frequency_axis
-        label = next(tick for tick in axis.ticks() if tick.label == "1k")
-        at = axis.rows(probe.picture.height)
-        labels = [tick for tick in axis.ticks() if tick.label]
-        visible = [t for t in labels if 0 < 1 - float(probe.axis.to_unit(t.value)) + 1e-9 < 1]
-        assert len(at) in (len(visible), len(visible) + 1)
-        assert np.abs(rows - (1 - probe.axis.to_unit(label.value)) * probe.picture.height).max() < 2
-        assert np.abs(np.array(at)[:, None] - rows).min(axis=0).max() <= 1
+        assert "1k" in [tick.label for tick in axis.ticks() if tick.value == 1000.0]
+        ticks = np.array(axis.rows(probe.picture.height))
+        assert np.abs(ticks[:, np.newaxis] - rows).min(axis=0).max() <= 1
+        at = (1.0 - probe.axis.to_unit(1000.0)) * probe.picture.height - 0.5
+        assert np.abs(rows - at).max() < 1.6
 
 
-@pytest.mark.parametrize("name", list(WINDOWS))
-def test_every_window_is_shown(probe, qtbot, name):
-    probe.change(window=Window(name))
-    settle(qtbot, probe)
+def test_every_window_shape_is_shown(probe, qtbot):
+    for name in WINDOWS:
+        probe.change(window=Window(name))
+        settle(qtbot, probe)
 
 
-@pytest.mark.parametrize("colormap", NAMES)
-def test_every_colour_map_is_shown(probe, colormap):
-    probe.change(colormap=colormap)
-    assert len(np.unique(probe.picture.pixels)) > 64
+def test_every_colour_map_is_shown(probe):
+    pictures = set()
+    for colormap in NAMES:
+        probe.change(colormap=colormap)
+        assert len(np.unique(probe.picture.pixels)) > 64
+        pictures.add(probe.digest)
+    assert len(pictures) == len(NAMES)
 
 
 def test_an_error_that_nobody_foresaw_is_shown_and_the_program_goes_on(
@@ -286,8 +288,6 @@ def test_a_saved_picture_is_what_stands_on_the_screen(probe, qtbot, tmp_path):
     path = tmp_path / "a picture.png"
     probe.desktop.window.save_chosen.emit(str(path), 1.0)
     assert [p.name for p in tmp_path.iterdir() if p.suffix == ".png"] == [path.name]
-    from PySide6.QtGui import QImage
-
     saved, pane = QImage(str(path)), probe.desktop.pane
     corner = pane.picture.mapTo(pane, QPoint())
     colours = probe.picture.unrolled()[1]

@@ -187,6 +187,91 @@ def test_new_columns_are_computed_at_the_pace_of_the_screen(make, news):
     wait_until(news, lambda: engine.newest(0) == ready)  # the last ones are not forgotten
 
 
+class Recording:
+    """A recording that is there as a whole, or comes in as it is decoded."""
+
+    rate, channels, start, gaps = RATE, 1, 0, ()
+
+    def __init__(self, n, end=None):
+        self._x = noise(n)
+        self.length = n
+        self.end = n if end is None else end
+        self.told = []
+
+    def read(self, start, out):
+        out[:] = self._x[start : start + len(out)]
+        return True
+
+    def will_read(self, start, count):
+        self.told.append(start)
+
+
+@pytest.mark.parametrize("level", [0, 3, 8])
+def test_a_recording_is_complete_to_its_end_and_then_the_engine_rests(make, news, level):
+    recording = Recording(300_001)
+    engine = make(recording)
+    assert engine.busy
+    stop = engine.newest(level)
+    assert stop == -(-recording.end // SMALL.step(level))
+    engine.want(Wish(level, 0, stop + 5, follow=False))
+    wait_until(news, lambda: not engine.busy)
+    wanted = exact(recording, SMALL, level, 0, stop)
+    np.testing.assert_array_equal(shown(engine, level, 0, stop), wanted)
+
+
+def test_what_is_decoded_later_is_computed_when_it_is_there(make, news):
+    recording = Recording(50_000, end=1_000)
+    engine = make(recording)
+    engine.want(Wish(0, 0, 4_000, follow=False))
+    for end in (1_000, 20_000, 50_000):
+        recording.end = end
+        stop = engine.newest(0)
+        wait_until(news, lambda stop=stop: shown(engine, 0, 0, stop).all())
+    wait_until(news, lambda: not engine.busy)
+    np.testing.assert_array_equal(shown(engine, 0, 0, 3_125), exact(recording, SMALL, 0, 0, 3_125))
+
+
+def test_two_threads_give_what_one_gives(make, news, monkeypatch):
+    recording = Recording(2_000_000)
+    engine = make(recording)
+    given = []
+    give = engine._helper.give
+    monkeypatch.setattr(engine._helper, "give", lambda job: given.append(job.first) or give(job))
+    stop = engine.newest(1)
+    engine.want(Wish(1, 0, stop, follow=False))
+    wait_until(news, lambda: not engine.busy)
+    assert given
+    np.testing.assert_array_equal(shown(engine, 1, 0, stop), exact(recording, SMALL, 1, 0, stop))
+
+
+def test_a_coarser_level_is_made_of_a_finer_one_that_is_known(make, news, monkeypatch):
+    recording = Recording(2_000_000)
+    engine = make(recording)
+    stop = engine.newest(4)
+    engine.want(Wish(4, 0, stop, follow=False))
+    wait_until(news, lambda: not engine.busy)
+    read = []
+    original = engine._reader.read
+    note = lambda *what: read.append(what[1]) or original(*what)  # noqa: E731
+    monkeypatch.setattr(engine._reader, "read", note)
+    stop = engine.newest(5)
+    engine.want(Wish(5, 0, stop, follow=False))
+    wait_until(news, lambda: not engine.busy)
+    np.testing.assert_array_equal(shown(engine, 5, 0, stop), exact(recording, SMALL, 5, 0, stop))
+    size = engine.tile_columns
+    assert all(first >= stop // size * size for first in read)  # only what was not whole
+
+
+def test_the_signal_is_told_once_of_what_the_drafts_need(make, news):
+    recording = Recording(4_000_000)
+    engine = make(recording)
+    engine._seconds_per_frame = 1.0
+    stop = engine.newest(9)
+    engine.want(Wish(9, 0, stop, follow=False))
+    wait_until(news, lambda: any(t.drafted for t in list(engine._tiles.values())))
+    assert sorted(recording.told) == [k * SMALL.step(9) - 32 for k in range(stop)]
+
+
 def test_nothing_runs_without_a_wish(make, news):
     ring = ring_of(50_000)
     engine = make(ring)

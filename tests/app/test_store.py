@@ -116,3 +116,26 @@ def test_the_place_follows_the_platform():
     assert config_file({"XDG_CONFIG_HOME": "/c"}, "linux", home) == Path("/c/sonoscope/state.json")
     assert config_file({"APPDATA": "/a"}, "win32", home) == Path("/a/sonoscope/state.json")
     assert "Application Support" in str(config_file({}, "darwin", home))
+
+
+def test_files_opened_last_come_first_once_and_not_too_many(tmp_path):
+    state = State()
+    for k in [*range(12), 5]:
+        state = state.with_recent(f"/sound/{k}.wav")
+    wanted = [f"/sound/{k}.wav" for k in (5, 11, 10, 9, 8, 7, 6, 4, 3, 2)]
+    assert state.recent == wanted
+    save(tmp_path / "state.json", state)
+    assert load(tmp_path / "state.json") == (state, "")
+    assert state.without_recent("/sound/5.wav").recent == wanted[1:]
+    assert state.without_recent("").recent == []
+
+
+def test_odd_names_of_files_come_back(tmp_path):
+    state = State().with_recent("/sound/\udcff\n\u4e2d.wav")
+    save(tmp_path / "state.json", state)
+    assert load(tmp_path / "state.json") == (state, "")
+
+
+def test_recent_files_that_are_no_names_are_refused():
+    with pytest.raises(ValueError, match="recent"):
+        State(recent=[5])

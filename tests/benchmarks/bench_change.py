@@ -4,16 +4,17 @@ Ten seconds at 1920x1080. Analysis: until every visible column equals the one co
 painted. Colours: until the first painting in the new ones.
 """
 
-import sys
+import threading
 import time
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from stage import after, after_paint, application, main, on_stage, open_program, perform
 
 SIZES = [256 << k for k in range(9)]
-WARM_UP = 12.0  # seconds: the picture is full
-LONGEST = 2.5
+RATE = 48_000
+WARM_UP, LONGEST, REST = 4.0, 1.5, 1.0  # seconds
 ROUNDS = 3
 
 
@@ -67,34 +68,70 @@ class Observer:
         return float("nan"), len(self.seen)
 
 
-def measure(name):
-    """Make one change some times; return the milliseconds and the paintings of each time."""
+class Heard:
+    """A source that has been heard for a while, so that the picture is full at once."""
+
+    epoch = None
+
+    def __init__(self, _choice):
+        from app.capture_state import CaptureState
+        from dsp.demo import demo_signal
+        from dsp.ring import SampleRing
+
+        self.signal = SampleRing(60 * RATE, 2, RATE)
+        self.signal.write(demo_signal(0, 20 * RATE, RATE))
+        self.state = CaptureState("running", rate=RATE, channels=2)
+        self._ended = threading.Event()
+
+    def start(self):
+        """Go on at the pace of a sound card."""
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def close(self):
+        """End."""
+        self._ended.set()
+
+    def _run(self):
+        from dsp.demo import demo_signal
+
+        while not self._ended.wait(0.01):
+            self.signal.write(demo_signal(self.signal.end, RATE // 100, RATE))
+
+
+def measure():
+    """Make every change some times; return the milliseconds and the paintings of each time."""
+    from app import desktop as home
+    from app.session import Session
     from tests.probe import Probe
 
+    home.Session = partial(Session, factory=Heard)
     app = application()
-    desktop = open_program(app, "--source=demo")
-    observer, probe, found = Observer(desktop), Probe(desktop), []
+    desktop = open_program(app)
+    observer, probe = Observer(desktop), Probe(desktop)
+    usual = desktop._session.settings
+    todo = [(name, wanted) for name, wanted in changes(usual).items() for _ in range(ROUNDS)]
+    found = {}
     after_paint(observer.note)
 
-    def change(left):
-        before = desktop._session.settings
-        wanted = changes(before)[name]
-        observer.make(wanted)
-        after(LONGEST, lambda: evaluate(before, wanted, left))
-
-    def evaluate(before, wanted, left):
-        if wanted.analysis == before.analysis:
-            found.append((1e3 * observer.seen[0][0], 1))
-        else:
-            found.append(observer.until_exact(probe.fresh))
-        observer.began = None
-        desktop.change(before)
-        if left:
-            after(LONGEST, lambda: change(left - 1))
-        else:
+    def change():
+        if not todo:
             app.exit()
+            return
+        name, wanted = todo.pop(0)
+        observer.make(wanted)
+        after(LONGEST, lambda: evaluate(name, wanted))
 
-    after(WARM_UP, lambda: change(ROUNDS - 1))
+    def evaluate(name, wanted):
+        if wanted.analysis == usual.analysis:
+            took = 1e3 * observer.seen[0][0], 1
+        else:
+            took = observer.until_exact(probe.fresh)
+        found.setdefault(name, []).append(took)
+        observer.began = None
+        desktop.change(usual)
+        after(REST, change)
+
+    after(WARM_UP, change)
     app.exec()
     return {"found": found}
 
@@ -107,13 +144,10 @@ def show():
 
 def show_all(screen):
     """Print the lines."""
-    from dsp.settings import Settings
-
-    for name in changes(Settings()):
-        found = perform(__file__, "measure", name, environment=screen.environment)["found"]
+    measured = perform(__file__, "measure", environment=screen.environment)["found"]
+    for name, found in measured.items():
         took, paintings = np.array(found).T
         print(f"{name:20}{np.median(took):8.0f}{took.max():8.0f}{np.median(paintings):17.0f}")
-        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ def to_paint(block):
     level = desktop.pane._composer._level
     took = []
     for t, end in player.written:
-        reader.signal = SimpleNamespace(end=end)
+        reader.signal = SimpleNamespace(end=end, length=None)
         at = np.searchsorted(columns, reader.newest(level))
         if end > BEGIN * RATE and at < len(times):
             took.append(1e3 * (times[at] - t))

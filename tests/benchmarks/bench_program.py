@@ -6,6 +6,7 @@ given its columns; ours listens, analyses and has its axes, spectrum and meter t
 """
 
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -150,8 +151,8 @@ def show_microphone(screen):
                 mic.play(noise, wait=False)
             if sound == "muted":
                 mic.mute()
-            if sound == "suspended":
-                mic.suspend()
+            if sound == "suspended":  # in mid-capture, as power management does
+                threading.Timer(WARM_UP / 2 + 1.0, mic.suspend).start()
             line(name, perform(__file__, "program", "microphone", environment=environment))
 
 

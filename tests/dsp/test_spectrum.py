@@ -210,3 +210,16 @@ def test_bad_shapes_never_reach_the_memory(count, step, shape, message) -> None:
         Spectrometer(Analysis()).levels(
             np.zeros(count, np.float32), step, np.empty(shape, np.float32)
         )
+
+
+@given(pool=st.integers(1, 70), rows=st.integers(1, 5), n_fft=st.sampled_from([64, 1000, 4096]))
+def test_pooled_levels_are_the_maxima_of_the_levels(pool, rows, n_fft):
+    analysis = Analysis(n_fft=n_fft, win_length=n_fft)
+    spectrometer = Spectrometer(analysis)
+    x = np.random.default_rng(pool).standard_normal((pool * rows - 1) * 16 + n_fft)
+    x = x.astype(np.float32)
+    every = np.empty((pool * rows, analysis.bins), np.float32)
+    pooled = np.empty((rows, analysis.bins), np.float32)
+    spectrometer.levels(x, 16, every)
+    spectrometer.levels(x, 16, pooled, pool)
+    np.testing.assert_array_equal(pooled, every.reshape(rows, pool, -1).max(axis=1))

@@ -138,3 +138,18 @@ def test_bad_windows(text, message) -> None:
 def test_bad_length() -> None:
     with pytest.raises(ValueError, match="length=0"):
         Window().samples(0)
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_half_the_height_is_reached_in_one_of_the_frames_at_that_distance(name):
+    window = Window(name)
+    w, width = window.samples(256), window.half_height_width(256)
+    covered = np.zeros(1024)
+    for at in range(0, 1024 - 256, width):
+        covered[at : at + 256] = np.maximum(covered[at : at + 256], w)
+    assert covered[256:512].min() >= 0.5 * w.max() - 0.02
+
+
+def test_known_widths_at_half_height():
+    assert Window("rectangular").half_height_width(4096) == 4096
+    assert Window("hann").half_height_width(4096) == 2049  # cos^2 is 1/2 at a quarter and both ends

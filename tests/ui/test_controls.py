@@ -3,7 +3,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QLabel,
+    QScrollArea,
+    QWidget,
+)
 
 from dsp.analysis import Analysis
 from dsp.scales import SCALES, FrequencyAxis
@@ -272,6 +279,13 @@ UNUSUAL = Settings(
     colormap="sunset",
     span=0.012,
 )
+WIDE = Settings(
+    Analysis(Window("kaiser", 12.5), 65536, 65536, 0.96875, 0.97, "difference"),
+    FrequencyAxis("linear", 12345.6, 192_000.0),
+    floor=-100.5,
+    ceiling=-10.5,
+    span=12.34567,
+)
 
 
 def test_values_from_elsewhere_are_shown_as_they_are(panel):
@@ -346,13 +360,14 @@ def test_tab_walks_down_the_panel(panel):
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize("shown", [Settings(), UNUSUAL, WIDE], ids=["usual", "unusual", "wide"])
 @pytest.mark.parametrize("choice", ["dark", "light"])
-def test_nothing_is_cut_off(qapp, panel, choice):
+def test_nothing_is_cut_off(qapp, panel, choice, shown):
     from ui.theme import apply_theme
 
     apply_theme(qapp, choice)
-    panel.show_settings(UNUSUAL)
-    panel.show_signal(192_000, 2)
+    panel.show_settings(shown)
+    panel.show_signal(384_000, 2)
     panel.resize(panel.width(), 2000)
     qapp.processEvents()
     for control in controls(panel):
@@ -363,3 +378,15 @@ def test_nothing_is_cut_off(qapp, panel, choice):
             assert control.height() >= control.sizeHint().height()
     for label in panel.findChildren(QLabel):
         assert label.width() >= label.sizeHint().width() or not label.isVisible(), label.text()
+
+
+def test_the_scroll_bar_cuts_nothing_off(qapp, panel):
+    from ui.theme import DARK
+
+    panel.set_theme(DARK)
+    panel.show_settings(UNUSUAL)
+    panel.resize(panel.width(), 300)
+    qapp.processEvents()
+    (scroll,) = panel.findChildren(QScrollArea)
+    assert scroll.verticalScrollBar().isVisible()
+    assert scroll.widget().width() == scroll.viewport().width()

@@ -247,6 +247,19 @@ def test_lost_sound_is_hatched_and_named(pane, source):
     assert "sound lost" in pane.reading_text()
 
 
+def test_lost_sound_is_named_when_it_comes_into_view(pane, source):
+    source.signal.gaps = (Gap(30 * RATE, 32 * RATE, "overflow"),)
+    pane.refresh()
+    assert pane.picture.item.overlay.gaps == []
+    source.signal.end = 35 * RATE
+    source.progress += 1
+    pane.refresh()
+    seen = picture(pane)
+    assert [label.text for label in pane.picture.item.overlay.gaps] == ["2.0 s lost"]
+    pane.update()
+    assert (picture(pane) == seen).all()
+
+
 def test_the_grid_stands_at_the_labels_of_both_axes(pane):
     plain = picture(pane)
     pane.show_settings(replace(Settings(), grid=True))

@@ -123,7 +123,54 @@ def test_the_left_edge_can_be_placed():
     assert oldest.sample_at(0) == RATE
 
 
+def test_a_held_view_of_all_there_is_stays_held():
+    held = Held(0, RATE, RATE)
+    view = Viewport(100, 4800.0).followed(held)
+    assert view.placed(0, held).follow
+    assert not view.frozen().placed(0, held).follow
+
+
 def test_a_view_stays_where_it_is_when_what_it_shows_is_forgotten():
     view = Viewport(100, 480.0).followed(Held(0, RATE * 60, RATE)).frozen()
     later = Held(RATE * 100, RATE * 160, RATE)
     assert view.panned(-5, later).edge == view.edge
+
+
+FILE = Held(0, RATE * 7200, RATE, live=False)
+
+
+@given(WIDTHS, st.integers(1, RATE * 86_400), WIDTHS)
+def test_a_fitted_view_shows_all_of_a_file_in_any_width(width, length, other):
+    held = Held(0, length, RATE, live=False)
+    view = Viewport(width, 480.0).fitted(held).resized(other, held)
+    assert (view.first, view.width, view.follow, view.whole) == (0, other, False, True)
+    assert view.span == pytest.approx(max(length, LEAST_SPAN * RATE))
+
+
+def test_a_whole_view_grows_with_its_file():
+    view = Viewport(100, 480.0).fitted(FILE)
+    longer = FILE._replace(stop=RATE * 9000)
+    assert view.resized(100, longer).span == pytest.approx(RATE * 9000)
+
+
+@given(WIDTHS, st.integers(-5000, 5000), st.floats(0.05, 20.0), st.floats(0.0, 1.0))
+def test_a_view_of_a_file_never_leaves_it_and_never_follows(width, pixels, factor, share):
+    view = Viewport(width, 480.0).fitted(FILE)
+    for moved in (
+        view.panned(pixels, FILE),
+        view.zoomed(factor, share * width, FILE),
+        view.zoomed(0.1, share * width, FILE).panned(pixels, FILE),
+        view.zoomed(0.1, share * width, FILE).zoomed(factor, share * width, FILE),
+        view.zoomed(0.1, share * width, FILE).followed(FILE),
+        view.with_span(RATE * factor, FILE),
+    ):
+        assert not moved.follow
+        assert moved.first >= 0
+        assert moved.last <= max(width, ceil(FILE.stop / moved.samples_per_pixel))
+
+
+def test_zooming_out_far_enough_shows_all_of_a_file():
+    view = Viewport(100, 480.0).fitted(FILE)
+    near = view.zoomed(0.01, 30.0, FILE)
+    assert not near.whole
+    assert near.zoomed(1e3, 30.0, FILE) == view

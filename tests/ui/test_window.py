@@ -2,8 +2,8 @@ import json
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from dsp.settings import Settings
@@ -22,6 +22,7 @@ SOURCES = [
     SourceEntry("demo", "Demo signal", "Built in"),
 ]
 Key = Qt.Key
+NONE = Qt.KeyboardModifier.NoModifier
 
 
 class FakePane(QWidget):
@@ -117,6 +118,7 @@ def test_keys_of_the_table_are_keys_of_the_window(qtbot, window):
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_every_command_is_carried_out_by_somebody(window, monkeypatch, command):
     monkeypatch.setattr(commands, "ask_picture_file", lambda *_: None)
+    monkeypatch.setattr(commands, "ask_sound_file", lambda *_: "")
     monkeypatch.setattr(window, "close", lambda: True)
     window._deeds._own["quit"] = lambda: True
     window.pane.refused = {command.id}
@@ -297,6 +299,71 @@ def test_save_asks_and_remembers(window, monkeypatch, tmp_path):
     window.commands["save"].trigger()
     assert saved == [(str(tmp_path / "a.png"), 2.0)] * 2
     assert asked == [("", 1.0), (str(tmp_path), 2.0)]
+
+
+def test_open_asks_and_remembers_the_folder(window, monkeypatch, tmp_path):
+    asked, chosen = [], []
+    answers = [str(tmp_path / "a.wav"), ""]
+
+    def ask(parent, folder):
+        asked.append(folder)
+        return answers[len(asked) - 1]
+
+    monkeypatch.setattr(commands, "ask_sound_file", ask)
+    window.file_chosen.connect(chosen.append)
+    window.commands["open"].trigger()
+    window.commands["open"].trigger()
+    assert chosen == [str(tmp_path / "a.wav")]
+    assert asked == ["", str(tmp_path)]
+    assert window.save_layout()["sound_folder"] == str(tmp_path)
+
+
+def drop(window, *names):
+    """Let files, or text if there are none, be dropped; return whether the window takes them."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(name) for name in names])
+    if not names:
+        data.setText("text")
+    place = [Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, NONE]
+    enter = QDragEnterEvent(QPoint(300, 300), *place)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), *place))
+    return enter.isAccepted()
+
+
+def test_files_are_dropped_on_the_window(window):
+    chosen = []
+    window.file_chosen.connect(chosen.append)
+    assert drop(window, "/sound/a b.wav")
+    assert drop(window, "/sound/c.wav", "/sound/d.wav")
+    assert not drop(window)
+    assert chosen == ["/sound/a b.wav", "/sound/c.wav"]
+
+
+def test_files_opened_last_are_in_the_menu(window):
+    chosen, forgotten = [], []
+    window.file_chosen.connect(chosen.append)
+    window.recent_forgotten.connect(lambda: forgotten.append(True))
+    window.show_recent([])
+    assert not window.menus.recent.isEnabled()
+    window.show_recent(["/sound/R&B.wav", "/sound/b.wav"])
+    first, second, _, clear = window.menus.recent.actions()
+    assert first.text() == "R&&B.wav\t/sound"
+    second.trigger()
+    clear.trigger()
+    assert chosen == ["/sound/b.wav"]
+    assert forgotten == [True]
+
+
+def test_a_file_has_no_level_and_cannot_be_frozen(window):
+    window.show_signal(44_100, 2, live=False)
+    assert window.top.live.isHidden()
+    assert not window.commands["freeze"].isEnabled()
+    window.show_signal(48_000, 1)
+    assert not window.top.live.isHidden()
+    assert window.commands["freeze"].isEnabled()
 
 
 def test_key_table_and_about_open_once_and_close(qtbot, window):

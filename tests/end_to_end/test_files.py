@@ -1,0 +1,155 @@
+"""Sound files in the real window: opened by every way there is, and refused in a sentence."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+RATE = 8000
+EXOTIC = Path(__file__).resolve().parents[2] / ".." / "shared" / "samples" / "exotic"
+INDEX = json.loads((EXOTIC / "INDEX.json").read_text("utf-8")) if EXOTIC.is_dir() else []
+READY = "probe.drawn and not probe.session.coming and not probe.engine.busy"
+
+
+@pytest.fixture
+def sounds(tmp_path):
+    """Three recordings of different lengths, and one that is none."""
+    rng = np.random.default_rng(4)
+    for name, seconds in (("one", 3), ("two", 5), ("r&b, a b", 7)):
+        x = 0.1 * rng.standard_normal(seconds * RATE)
+        soundfile.write(tmp_path / f"{name}.wav", x, RATE)
+    (tmp_path / "bad.wav").write_bytes(b"RIFF")
+    return tmp_path
+
+
+def shows(program, name, seconds):
+    program.until(f"desktop.window.windowTitle().startswith({name!r}) and {READY}")
+    view = program.ask("[probe.view.first, probe.view.span / probe.signal.rate, probe.view.follow]")
+    assert view == [0, pytest.approx(seconds), False]
+    assert program.ask("len(probe.stale())") == 0
+
+
+def test_a_file_of_the_command_line_is_shown_whole_and_stays_so(start, sounds):
+    program = start("--fresh", sounds / "two.wav")
+    shows(program, "two.wav", 5)
+    program.ask("desktop.window.resize(900, 600)")
+    program.until(f"probe.picture.width == desktop.pane.picture_width() and {READY}")
+    shows(program, "two.wav", 5)
+    assert program.ask("desktop.window.top.live.isHidden()")
+    assert (
+        program.ask("[desktop.window.commands['freeze'].trigger(), probe.view.follow]")[1] is False
+    )
+
+
+def test_keys_go_through_a_file_and_stop_at_its_ends(start, sounds):
+    program = start("--fresh", sounds / "two.wav")
+    shows(program, "two.wav", 5)
+    press = "desktop.window.commands[{!r}].trigger()"
+    bounds = "[probe.view.first, probe.view.last * probe.view.samples_per_pixel / 8000]"
+    for _ in range(3):
+        program.ask(press.format("zoom-in-time"))
+    program.ask(press.format("oldest"))
+    assert program.ask(bounds)[0] == 0
+    program.ask(press.format("page-left"))
+    assert program.ask(bounds)[0] == 0
+    program.ask(press.format("live"))
+    assert program.ask(bounds)[1] == pytest.approx(5, abs=0.02)
+    program.ask(press.format("page-right"))
+    assert program.ask(bounds)[1] == pytest.approx(5, abs=0.02)
+    program.ask(press.format("fit"))
+    shows(program, "two.wav", 5)
+
+
+def test_a_file_takes_the_place_of_live_sound_and_gives_it_back(start, sounds):
+    program = start("--fresh", "--source", "demo")
+    program.until("probe.drawn and probe.seconds > 0.5")
+    program.ask(f"desktop.open_file({str(sounds / 'one.wav')!r})")
+    shows(program, "one.wav", 3)
+    entries = "[combo.itemText(i) for combo in [desktop.window.panel.input.source] for i in (0, 1)]"
+    assert program.ask(entries) == ["Files", "one.wav"]
+    program.ask("desktop.listen('demo')")
+    program.until("desktop.window.windowTitle().startswith('Demo') and probe.view.follow")
+    program.until("probe.signal.length is None and probe.drawn")
+    assert program.ask("probe.session.settings.span") == 10.0
+    assert program.ask("desktop._state.recent") == [str(sounds / "one.wav")]
+
+
+def test_a_bad_file_keeps_what_was_there(start, sounds):
+    program = start("--fresh", sounds / "two.wav")
+    shows(program, "two.wav", 5)
+    program.ask(f"desktop.open_file({str(sounds / 'bad.wav')!r})")
+    program.until("'bad.wav' in probe.banner and not probe.session.coming")
+    shows(program, "two.wav", 5)
+    assert program.ask("desktop._state.recent") == [str(sounds / "two.wav")]
+
+
+DROP = """[
+    app.sendEvent(desktop.window, event) for app in [desktop._app]
+    for core, gui in [(__import__('PySide6.QtCore').QtCore, __import__('PySide6.QtGui').QtGui)]
+    for data in [core.QMimeData()]
+    for _ in [data.setUrls([core.QUrl.fromLocalFile({path!r})])]
+    for place in [(core.Qt.CopyAction, data, core.Qt.LeftButton, core.Qt.NoModifier)]
+    for event in [
+        gui.QDragEnterEvent(core.QPoint(300, 300), *place),
+        gui.QDropEvent(core.QPointF(300, 300), *place),
+    ]
+]"""
+
+
+def test_a_dropped_file_is_opened(start, sounds):
+    program = start("--fresh", "--source", "demo")
+    program.until("probe.drawn")
+    drop = DROP.format(path=str(sounds / "r&b, a b.wav"))
+    assert program.ask(drop.replace("\n", " ")) == [True, True]
+    shows(program, "r&b, a b.wav", 7)
+
+
+def test_recent_files_come_back_and_one_that_is_gone_is_told_and_removed(start, sounds):
+    program = start(sounds / "one.wav")
+    shows(program, "one.wav", 3)
+    program.ask(f"desktop.open_file({str(sounds / 'two.wav')!r})")
+    shows(program, "two.wav", 5)
+    program.ask("desktop.window.close()")
+    assert program.end()[0] == 0
+    (sounds / "one.wav").unlink()
+    program = start("--source", "demo")
+    program.until("probe.drawn")
+    names = "[action.text().split()[0] for action in desktop.window.menus.recent.actions()[:-2]]"
+    assert program.ask(names) == ["two.wav", "one.wav"]
+    program.ask("desktop.window.menus.recent.actions()[1].trigger()")
+    program.until("'one.wav' in probe.banner")
+    assert program.ask(names) == ["two.wav"]
+    program.ask("desktop.window.menus.recent.actions()[0].trigger()")
+    shows(program, "two.wav", 5)
+
+
+def test_a_file_that_is_decoded_is_shown_as_far_as_it_is(start, sounds):
+    rng = np.random.default_rng(5)
+    with soundfile.SoundFile(sounds / "long.ogg", "w", 48_000, 1, "VORBIS") as file:
+        for _ in range(60):
+            file.write(0.1 * rng.standard_normal(48_000))
+    program = start("--fresh", sounds / "long.ogg")
+    shows(program, "long.ogg", 60)
+    assert program.ask("probe.signal.progress") == 1.0
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not INDEX, reason="the shared samples are not beside the project")
+def test_no_exotic_file_brings_a_traceback_or_a_hang(start, sounds):
+    program = start("--fresh", sounds / "one.wav")
+    shows(program, "one.wav", 3)
+    for entry in INDEX:
+        path = (EXOTIC / entry["file"]).resolve()
+        if not path.exists():
+            continue
+        program.ask(f"desktop.open_file({str(path)!r})")
+        program.until("not probe.session.coming")
+        program.until("probe.engine is not None and not probe.engine.busy")
+    program.ask(f"desktop.open_file({str(sounds / 'one.wav')!r})")
+    shows(program, "one.wav", 3)
+    program.ask("desktop.window.close()")
+    code, errors = program.end()
+    assert code == 0
+    assert "Traceback" not in errors
