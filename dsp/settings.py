@@ -7,7 +7,7 @@ from dsp.analysis import Analysis
 from dsp.levels import CEILING_DB, FLOOR_DB
 from dsp.scales import FrequencyAxis
 
-SPAN_MIN, SPAN_MAX = 0.001, 1e6
+SPAN_MIN, SPAN_MAX = 0.001, 86_400.0
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Settings:
     colormap
         Name of the colours, see `ui.palettes`.
     span
-        Seconds that the picture shows, in [0.001, 1000000].
+        Seconds that the picture shows, in [0.001, 86400].
     clock_time
         Whether the time axis shows the time of day instead of seconds since the start.
     note_names

@@ -18,6 +18,9 @@ MAJOR, MINOR, GAP = 6, 3, 4
 LABEL_SPACE = 20
 """Units between two times at least."""
 
+END_SPACE = 6
+"""Units from the last time to the axis beside it."""
+
 HOUR = 3600.0
 
 
@@ -122,7 +125,8 @@ class TimeAxis(Strip):
         """Find out where the ticks stand now and which labels fit."""
         first = self._view.first if self._view else 0
         self._x = (self._columns - first) / self.ratio
-        self._fits = (self._x > self._halves) & (self._x + self._halves < self.width())
+        right = self.width() - END_SPACE
+        self._fits = (self._x > self._halves) & (self._x + self._halves < right)
         self._fits &= self._halves > 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:

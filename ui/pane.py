@@ -12,6 +12,7 @@ from dsp.scales import FrequencyAxis
 from dsp.settings import SPAN_MAX, SPAN_MIN, Settings
 from ui.axes import FrequencyLabels, TimeScale
 from ui.composer import Change, Composer, held_by
+from ui.exposure import Exposure
 from ui.figure import draw_figure
 from ui.frame import PictureFrame
 from ui.gestures import Gestures
@@ -58,6 +59,7 @@ class SpectrogramPane(PictureFrame):
         self._overlay_key: object = None
         self._numbers = Numbers(self.picture, self.spectrum, self._shown)
         self._gestures = Gestures(self.picture, self.frequency_axis, self._here)
+        self._exposure = Exposure(self)
         self._later = QTimer(self, singleShot=True, interval=0)
         self._range_timer = QTimer(self, singleShot=True, interval=RANGE_MS)
         self._connect()
@@ -65,6 +67,7 @@ class SpectrogramPane(PictureFrame):
 
     def _connect(self) -> None:
         self._later.timeout.connect(self.refresh)
+        self._exposure.came.connect(self._later.start)
         self._range_timer.timeout.connect(self._fit_range)
         self.picture.resized.connect(self.refresh)
         self._numbers.reading_changed.connect(self.reading_changed)
@@ -111,9 +114,8 @@ class SpectrogramPane(PictureFrame):
             self._recolour()
         if self._view is not None and settings.span != before.span:
             held = self._held(self._view)
-            samples = settings.span * held.rate
-            if abs(samples - self._view.span) > 1e-9 * samples:
-                self._view = self._view.with_span(samples, held)
+            if abs(settings.span - _span_of(self._view, held.rate)) > 1e-9 * settings.span:
+                self._view = self._view.with_span(settings.span * held.rate, held)
         self._show_frequencies()
         if settings.auto_range and not before.auto_range:
             self._fit_range()
@@ -153,12 +155,19 @@ class SpectrogramPane(PictureFrame):
 
     @Slot()
     def refresh(self) -> None:
-        """Draw what changed since the last call: news of the source, another view or size."""
+        """Draw what changed since the last call: news of the source, another view or size.
+
+        While nothing can be seen nothing is drawn; it is made up for afterwards.
+        """
+        if not self._exposure.hidden:
+            self._draw()
+
+    def _draw(self) -> None:
         source = self._source
         if source is None or self.picture.viewport().size().isEmpty():
             return
         view = self._view = self._current_view(source)
-        self._tell_span(view.span / source.signal.rate)
+        self._tell_span(_span_of(view, source.signal.rate))
         height = self.picture.device_size().height()
         change = self._composer.update(source, view, height, self._axis)
         self.time_axis.show_view(view, self.time_scale)
@@ -184,9 +193,8 @@ class SpectrogramPane(PictureFrame):
             view = view.resized(width, self._held(view))
         return view.followed(self._held(view)) if view.follow else view
 
-    def _tell_span(self, seconds: float) -> None:
-        """Say how much time is shown, where that is not what the settings ask for."""
-        span = min(max(seconds, SPAN_MIN), SPAN_MAX)
+    def _tell_span(self, span: float) -> None:
+        """Say how many seconds are shown, where that is not what the settings ask for."""
         if abs(span - self._settings.span) > 1e-6 * span:
             self._change(replace(self._settings, span=span))
 
@@ -317,7 +325,12 @@ class SpectrogramPane(PictureFrame):
 
         Beyond the size of the screen it is composed anew, with as many more pixels.
         """
-        self.refresh()
+        self._draw()
         while self._composer.unfinished:
-            self.refresh()
+            self._draw()
         return draw_figure(self, self._shown(), scale)
+
+
+def _span_of(view: Viewport, rate: int) -> float:
+    """Return the seconds of a view as the settings can hold them; a file may be longer."""
+    return min(max(view.span / rate, SPAN_MIN), SPAN_MAX)

@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dsp.levels import CODE_COUNT, FLOOR_DB, STEP_DB, Codes
-from dsp.ticks import linear_ticks
+from dsp.ticks import Tick, linear_ticks
 from ui.colorbar import Levels
 from ui.picture_item import image_of, to_device_pixels
 from ui.pixels import blend, mixed, rgb
@@ -19,7 +19,7 @@ from ui.strip import Strip
 from ui.theme import Theme
 
 WIDTH = 150
-LABEL_SPACE = 6
+MAJOR, MINOR, LABEL_SPACE = 6, 3, 6
 LINE_HALF = 0.6
 FILL = 0.32
 """How much of the colour of the line fills the area under it."""
@@ -109,6 +109,8 @@ class SpectrumPanel(Strip):
     def _write(self, painter: QPainter, caption: str) -> None:
         """Write the caption in the top right corner, where there is least to cover."""
         metrics = painter.fontMetrics()
+        room = self.width() - 18
+        caption = metrics.elidedText(caption, Qt.TextElideMode.ElideRight, room)
         plate = QRectF(0, 0, metrics.horizontalAdvance(caption) + 10, metrics.height() + 4)
         plate.moveTopRight(QPointF(self.width() - 4, 4))
         ground = QColor(self.theme.picture)
@@ -140,8 +142,8 @@ class SpectrumPanel(Strip):
     def _make_ink(self, width: int) -> _Ink:
         theme, low, high = self.theme, *self.levels
         ground = np.full(width, rgb(theme.picture), np.uint32)
-        for level in level_ticks(self.levels, self.width()):
-            line = min(width - 1, int((level - low) / (high - low) * width))
+        for tick in level_ticks(self.levels, self.width()):
+            line = min(width - 1, int((tick.value - low) / (high - low) * width))
             ground[line] = mixed(theme.picture, theme.grid, theme.grid.alphaF())
         ground[0] = rgb(theme.line)
         fill = blend(ground, rgb(theme.current), np.float32(FILL))
@@ -173,26 +175,42 @@ class LevelAxis(Strip):
         """Paint ticks and labels."""
         painter.fillRect(exposed, self.theme.picture)
         low, high = self._levels
-        metrics = painter.fontMetrics()
         painter.setPen(self.theme.axis_text)
-        ticks = level_ticks(self._levels, self.width())
-        texts = [f"{level:.0f}".replace("-", "\N{MINUS SIGN}") for level in ticks]
-        room = max((metrics.horizontalAdvance(text) for text in texts), default=0) + LABEL_SPACE
-        step = ticks[1] - ticks[0] if len(ticks) > 1 else high - low
-        apart = step * (2 if step / (high - low) * self.width() < room else 1)
-        for level, text in zip(ticks, texts, strict=True):
-            x = int((level - low) / (high - low) * self.width() * ratio) / ratio
-            half = round(metrics.horizontalAdvance(text) / 2)
-            labelled = level % apart == 0.0
-            painter.fillRect(QRectF(x, 0, 1 / ratio, 6 if labelled else 3), self.theme.axis)
-            if labelled and half <= x <= self.width() - half:
-                painter.drawText(QPointF(round(x - half), 8 + metrics.ascent()), text)
+        metrics = painter.fontMetrics()
+        labels = {label.value: label for label in self._labels(metrics)}
+        for tick in level_ticks(self._levels, self.width()):
+            x = int((tick.value - low) / (high - low) * self.width() * ratio) / ratio
+            length = MAJOR if tick.value in labels else MINOR
+            painter.fillRect(QRectF(x, 0, 1 / ratio, length), self.theme.axis)
+            if tick.value in labels:
+                half = round(metrics.horizontalAdvance(tick.label) / 2)
+                painter.drawText(QPointF(round(x - half), 8 + metrics.ascent()), tick.label)
+
+    def _labels(self, metrics: QFontMetrics) -> list[Tick]:
+        """Return the ticks whose labels are painted: all that fit wholly, or every few."""
+        low, high = self._levels
+        fitting, room = [], 0
+        for tick in level_ticks(self._levels, self.width()):
+            x = (tick.value - low) / (high - low) * self.width()
+            wide = metrics.horizontalAdvance(tick.label)
+            if wide / 2 <= x <= self.width() - wide / 2:
+                fitting.append(tick)
+                room = max(room, wide + LABEL_SPACE)
+        if len(fitting) < 2:
+            return fitting
+        step = fitting[1].value - fitting[0].value
+        apart = step / (high - low) * self.width()
+        every = next(k for k in (1, 2, 4, 10) if k * apart >= room or k == 10)
+        return [tick for tick in fitting if round(tick.value / step) % every == 0]
 
 
-def level_ticks(levels: Levels, width: float) -> list[float]:
-    """Return round levels in dB on an axis `width` units long; every second one has a label."""
-    most = max(2, int(width / 15))
-    return [tick.value for tick in linear_ticks(*levels, most) if tick.label]
+def level_ticks(levels: Levels, width: float) -> list[Tick]:
+    """Return ticks at round levels in dB for an axis `width` units long.
+
+    Their labels need not all have room.
+    """
+    ticks = linear_ticks(*levels, max(2, int(width / 14)))
+    return [t._replace(label=t.label.replace("-", "\N{MINUS SIGN}")) for t in ticks if t.label]
 
 
 def draw_lines(pixels: Pixels, x: NDArray[np.float32], colours: Sequence[int]) -> None:

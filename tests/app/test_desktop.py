@@ -69,8 +69,8 @@ def launch(qapp, qtbot, tmp_path, monkeypatch):
         started.append(desktop)
         desktop.start()
         probe = Probe(desktop)
-        qtbot.waitUntil(lambda: probe.drawn)
-        qtbot.waitUntil(lambda: not len(probe.stale(margin=3)))
+        qtbot.waitUntil(lambda: probe.drawn, timeout=20_000)
+        qtbot.waitUntil(lambda: not len(probe.stale(margin=3)), timeout=20_000)
         return probe
 
     yield launch
@@ -94,7 +94,7 @@ def moves(qtbot):
 
     def wait(probe, frames=2):
         goal = probe.frames + frames
-        qtbot.waitUntil(lambda: probe.frames >= goal)
+        qtbot.waitUntil(lambda: probe.frames >= goal, timeout=20_000)
 
     return wait
 
@@ -191,10 +191,12 @@ def test_a_frozen_picture_stands_while_capture_goes_on(probe, qtbot, moves):
     commands["freeze"].trigger()
     settle(qtbot, probe)
     before, heard = probe.digest, probe.seconds
-    qtbot.waitUntil(lambda: probe.seconds > heard + 0.5)
+    qtbot.waitUntil(lambda: probe.seconds > heard + 0.5, timeout=20_000)
     assert probe.digest == before
     commands["live"].trigger()
-    qtbot.waitUntil(lambda: probe.view.last * probe.view.samples_per_pixel / RATE > heard + 0.4)
+    qtbot.waitUntil(
+        lambda: probe.view.last * probe.view.samples_per_pixel / RATE > heard + 0.4, timeout=20_000
+    )
     moves(probe)
     settle(qtbot, probe)
 
@@ -258,7 +260,7 @@ def test_an_error_that_nobody_foresaw_is_shown_and_the_program_goes_on(
         raise ZeroDivisionError("the plan was wrong")
 
     QTimer.singleShot(0, probe.desktop.window, fail)
-    qtbot.waitUntil(lambda: "the plan was wrong" in probe.banner)
+    qtbot.waitUntil(lambda: "the plan was wrong" in probe.banner, timeout=20_000)
     assert "ZeroDivisionError" in capsys.readouterr().err
     moves(probe)
 
@@ -266,7 +268,7 @@ def test_an_error_that_nobody_foresaw_is_shown_and_the_program_goes_on(
 def test_the_banner_of_one_source_does_not_stay_for_the_next(probe, qtbot):
     source = probe.session.source
     source.state = CaptureState("lost", "The desk microphone was lost.", "It is picked up.")
-    qtbot.waitUntil(lambda: "was lost" in probe.banner)
+    qtbot.waitUntil(lambda: "was lost" in probe.banner, timeout=20_000)
     probe.desktop.listen("demo")
     assert probe.banner == ""
     assert probe.session.source is not source
@@ -276,7 +278,7 @@ def test_another_source_begins_a_new_picture(probe, moves, qtbot):
     probe.desktop.pane.freeze()
     before = probe.signal
     probe.desktop.listen("other")
-    qtbot.waitUntil(lambda: probe.engine is not None and probe.signal is not before)
+    qtbot.waitUntil(lambda: probe.engine is not None and probe.signal is not before, timeout=20_000)
     moves(probe)
     assert probe.view.follow
     settle(qtbot, probe)

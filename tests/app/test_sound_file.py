@@ -242,7 +242,7 @@ def test_nothing_stays_open(tmp_path):
         assert not sound.read(0, np.empty((10, 1), np.float32))
     with pytest.raises(SoundFileError):
         open_sound(bad)
-    assert len(list(descriptors.iterdir())) == before
+    assert len(list(descriptors.iterdir())) <= before
 
 
 def message(path):

@@ -119,10 +119,25 @@ def test_a_line_touches_every_row_it_is_heard_in_and_leaves_no_holes(places):
             assert (np.diff(lit) == 1).all()
 
 
-@pytest.mark.parametrize("width", [20, 80, 150, 400])
-def test_the_labels_of_the_level_axis_have_room(width):
-    ticks = level_ticks(Levels(-100.0, -10.0), width)
-    assert 1 <= len(ticks) <= max(2, width / 30)
+@pytest.mark.parametrize("levels", [Levels(-100.0, -10.0), Levels(-60.0, -57.0)])
+@pytest.mark.parametrize("width", [40, 74, 98, 150, 400])
+def test_the_labels_of_the_level_axis_have_room(qtbot, width, levels):
+    axis = LevelAxis()
+    qtbot.addWidget(axis)
+    axis.resize(width, 24)
+    axis.show_levels(levels)
+    metrics = axis.fontMetrics()
+    labels = axis._labels(metrics)
+    assert {tick.value for tick in labels} <= {t.value for t in level_ticks(levels, width)}
+    reach = 0.0
+    for tick in labels:
+        x = (tick.value - levels.floor) / (levels.ceiling - levels.floor) * width
+        half = metrics.horizontalAdvance(tick.label) / 2
+        assert x - half >= reach
+        assert float(tick.label.replace("\N{MINUS SIGN}", "-")) == tick.value
+        reach = x + half
+    assert reach <= width
+    assert len(labels) >= width // 60
 
 
 def test_the_level_axis_can_be_painted(qtbot):

@@ -76,13 +76,13 @@ def test_switch_tells_of_a_change_once(qapp, qtbot):
 @pytest.mark.parametrize("scheme", [Qt.ColorScheme.Light, Qt.ColorScheme.Dark])
 def test_switch_follows_the_desktop_only_when_that_is_the_choice(qapp, monkeypatch, scheme):
     class Hints:
-        def unsetColorScheme(self):  # noqa: N802
+        def unsetColorScheme(self):
             pass
 
-        def setColorScheme(self, _):  # noqa: N802
+        def setColorScheme(self, _):
             pass
 
-        def colorScheme(self):  # noqa: N802
+        def colorScheme(self):
             return scheme
 
     real = qapp.styleHints()

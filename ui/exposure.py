@@ -1,0 +1,48 @@
+"""Whether anything of a window can be seen."""
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QWindow
+from PySide6.QtWidgets import QWidget
+
+
+class Exposure(QObject):
+    """Tells when nothing of a widget's window can be seen, so that nobody draws for no one.
+
+    A minimised window counts as hidden; one behind others does where the system says so.
+
+    Signals
+    -------
+    came
+        The window can be seen, maybe again.
+    """
+
+    came = Signal()
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._window: QWindow | None = None
+        widget.installEventFilter(self)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the window was shown and cannot be seen now."""
+        return self._window is not None and not self._window.isExposed()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Find the window when the widget is shown, and watch it from then on."""
+        if watched is self._widget:
+            if event.type() == QEvent.Type.Show:
+                self._watch(self._widget.window().windowHandle())
+        elif event.type() == QEvent.Type.Expose and not self.hidden:
+            self.came.emit()
+        return False
+
+    def _watch(self, window: QWindow | None) -> None:
+        if window is self._window:
+            return
+        if self._window is not None:
+            self._window.removeEventFilter(self)
+        self._window = window
+        if window is not None:
+            window.installEventFilter(self)
