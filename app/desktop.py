@@ -278,7 +278,11 @@ class Desktop(QObject):
 
     @Slot()
     def _measure(self) -> None:
-        self._meter.show_reading(self._session.measure())
+        source = self._session.source
+        heard = source is not None and source.state.kind in ("running", "muted")
+        # measured in any case, so that no old sound is left for the moment it comes back
+        reading = self._session.measure()
+        self._meter.show_reading(reading if heard else None)
 
     @Slot(object)
     def _take_devices(self, devices: list[Device]) -> None:

@@ -179,6 +179,7 @@ class MainWindow(QMainWindow):
         """Put the picture into its place. Commands that need it do nothing until then."""
         self._pane = self._deeds.pane = pane
         self._around.addWidget(pane)
+        pane.show()  # now: only what is shown can have the keyboard
         self.banner.raise_()
         pane.settings_changed.connect(self.settings_changed)
         pane.follow_changed.connect(self._show_follow)

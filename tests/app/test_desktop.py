@@ -145,7 +145,7 @@ def every_value(control):
             yield
 
 
-def test_every_control_works_while_sound_runs(probe, moves, qtbot):
+def test_every_control_works_while_sound_runs(probe, qtbot):
     panel = probe.desktop.window.panel
     before = probe.session.settings
     controls = [c for kind in (Combo, Check, Number) for c in panel.findChildren(kind)]
@@ -154,7 +154,7 @@ def test_every_control_works_while_sound_runs(probe, moves, qtbot):
         if control is panel.input.source:
             continue
         for _ in every_value(control):
-            moves(probe, 1)
+            qtbot.wait(5)  # at a span of hours no frame need follow
         probe.desktop.change(before)
     settle(qtbot, probe)
 
