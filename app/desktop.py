@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from app import __version__, audio, store
-from app.capture_state import CaptureState
+from app import __version__, store
+from app.capture.capture_state import CaptureState
 from app.choosing import file_key, first_key, key_to_remember
-from app.devices import Device
 from app.file_desk import FileDesk
 from app.pictures import write_picture
 from app.session import DEMO, Session, SourceChoice
+from app.soundcard import audio
+from app.soundcard.devices import Device
 from app.words import BANNER_KINDS, source_entries, state_text
 from dsp.settings import Settings
 from ui.banner import BannerAction
@@ -31,7 +32,7 @@ from ui.theme import ThemeSwitch
 from ui.window import MainWindow
 
 if TYPE_CHECKING:
-    from ui.pane import SpectrogramPane
+    from ui.picture.pane import SpectrogramPane
 
 POLL_MS = 100
 LEAVE_SECONDS = 1.0
@@ -122,7 +123,7 @@ class Desktop(QObject):
         """Begin to listen and, while device or file open, load the picture."""
         self.listen(first_key(self._options, self._state.source))
         # pyqtgraph takes as long to load as all the rest of the program
-        from ui.pane import SpectrogramPane
+        from ui.picture.pane import SpectrogramPane
 
         self.pane = SpectrogramPane()
         self.window.set_pane(self.pane)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from app.file_source import FileSource
-from app.refusal import display_name
+from app.recordings.file_source import FileSource
+from app.recordings.refusal import display_name
 from app.session import Coming, Session
 from app.store import State
 

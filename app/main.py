@@ -109,7 +109,7 @@ def _devices(words: Sequence[str]) -> int:
     argparse.ArgumentParser(
         prog="sonoscope devices", description="List what can be listened to."
     ).parse_args(words)
-    from app import audio
+    from app.soundcard import audio
 
     try:
         print(audio.format_devices(audio.input_devices()))

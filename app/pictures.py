@@ -7,7 +7,7 @@ from app.files import write_whole
 from ui.saving import png
 
 if TYPE_CHECKING:
-    from ui.pane import SpectrogramPane
+    from ui.picture.pane import SpectrogramPane
 
 
 def write_picture(pane: "SpectrogramPane", path: Path, scale: float) -> str:

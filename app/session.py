@@ -7,11 +7,11 @@ from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 
-from app.capture import Capture
-from app.capture_state import CaptureState
-from app.demo_source import DemoSource
+from app.capture.capture import Capture
+from app.capture.capture_state import CaptureState
+from app.capture.demo_source import DemoSource
 from app.engine import Engine
-from app.file_source import FileSource
+from app.recordings.file_source import FileSource
 from dsp.meter import LevelMeter, MeterReading
 from dsp.settings import Settings
 from dsp.signal import Signal, is_complete

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from app.capture_state import CaptureState
-from app.devices import Device
-from app.refusal import display_name
+from app.capture.capture_state import CaptureState
+from app.recordings.refusal import display_name
 from app.session import DEMO, SourceChoice
-from ui.panel_sound import SourceEntry
+from app.soundcard.devices import Device
+from ui.panel.panel_sound import SourceEntry
 
 BANNER_KINDS: Final = {
     "opening": "info",

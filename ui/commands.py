@@ -17,7 +17,7 @@ from ui.steps import step
 from ui.theme import CHOICES, ThemeSwitch
 
 if TYPE_CHECKING:
-    from ui.pane import SpectrogramPane
+    from ui.picture.pane import SpectrogramPane
 
 DEMO: Final = "demo"
 

@@ -9,8 +9,8 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from ui.opening import short_place
-from ui.panel_sound import SourceEntry
-from ui.panel_view import THEME_LABELS
+from ui.panel.panel_sound import SourceEntry
+from ui.panel.panel_view import THEME_LABELS
 
 RULE: Final = ""
 

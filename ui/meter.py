@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from dsp.meter import MeterReading
-from ui.strip import Strip
+from ui.picture.strip import Strip
 
 LOW_DB: Final = -60.0
 MARKS: Final = (-48.0, -36.0, -24.0, -12.0, -6.0)

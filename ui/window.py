@@ -15,19 +15,19 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 from dsp.settings import Settings
 from ui.banner import Banner, BannerAction
 from ui.commands import Commands
-from ui.controls import DEFAULT_RATE, ControlPanel
 from ui.facts import rate_text, settings_line
 from ui.icon import window_icon
 from ui.keys import keeps_key
 from ui.menus import Choose, Menus
 from ui.opening import FileDrops
-from ui.panel_sound import SourceEntry
+from ui.panel.controls import DEFAULT_RATE, ControlPanel
+from ui.panel.panel_sound import SourceEntry
 from ui.rows import StatusRow, TopRow, hairline
 from ui.theme import Theme, ThemeSwitch, style_menu_bar
 
 if TYPE_CHECKING:
     from ui.meter import MeterWidget
-    from ui.pane import SpectrogramPane
+    from ui.picture.pane import SpectrogramPane
 
 LEAST_SIZE: Final = QSize(760, 480)
 FIRST_SIZE: Final = QSize(1280, 800)

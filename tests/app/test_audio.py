@@ -10,12 +10,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from app import audio, pulse
-from app.audio import AudioError, Device
-from app.devices import find_device, format_devices, portaudio_devices
-from app.lane import Lane, LaneStuckError
-from app.receiver import Receiver
-from app.stream import InputStream
+from app.soundcard import audio, pulse
+from app.soundcard.audio import AudioError, Device
+from app.soundcard.devices import find_device, format_devices, portaudio_devices
+from app.soundcard.lane import Lane, LaneStuckError
+from app.soundcard.receiver import Receiver
+from app.soundcard.stream import InputStream
 from dsp.ring import SampleRing
 from tests.virtual_mic import wait_for
 
@@ -140,9 +140,7 @@ def test_the_printed_list():
 
 def test_the_library_that_is_missing_is_named(tmp_path):
     (tmp_path / "sounddevice.py").write_text("raise OSError('PortAudio library not found')\n")
-    code = (
-        "from app import audio\ntry: audio.input_devices()\nexcept audio.AudioError as e: print(e)"
-    )
+    code = "from app.soundcard import audio\ntry: audio.input_devices()\nexcept audio.AudioError as e: print(e)"
     path = os.pathsep.join([str(tmp_path), str(ROOT)])
     result = subprocess.run(
         [sys.executable, "-c", code],
@@ -157,7 +155,9 @@ def test_the_library_that_is_missing_is_named(tmp_path):
 
 
 def test_importing_the_module_loads_no_portaudio():
-    code = "import sys, app.capture, app.audio; print('sounddevice' in sys.modules)"
+    code = (
+        "import sys, app.capture.capture, app.soundcard.audio; print('sounddevice' in sys.modules)"
+    )
     command = [sys.executable, "-c", code]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "False"

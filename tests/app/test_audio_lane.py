@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from app.lane import Lane, LaneStuckError
+from app.soundcard.lane import Lane, LaneStuckError
 from tests.virtual_mic import wait_for
 
 

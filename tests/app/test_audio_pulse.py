@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from app import pulse
-from app.devices import pulse_device
+from app.soundcard import pulse
+from app.soundcard.devices import pulse_device
 
 SOURCES = [
     {

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import receiver
-from app.receiver import REASON_LOST, REASON_OVERFLOW, REASON_STALLED, Anchor, Receiver
+from app.soundcard import receiver
+from app.soundcard.receiver import REASON_LOST, REASON_OVERFLOW, REASON_STALLED, Anchor, Receiver
 from dsp.ring import SampleRing
 
 RATE = 8000

@@ -6,12 +6,13 @@ import time
 import numpy as np
 import pytest
 
-from app import capture, link, receiver, watch
-from app.audio import AudioError, Device
-from app.capture import Capture
-from app.condition import Condition
-from app.receiver import Receiver
-from app.watch import Watch
+from app.capture import capture, link, watch
+from app.capture.capture import Capture
+from app.capture.watch import Watch
+from app.soundcard import receiver
+from app.soundcard.audio import AudioError, Device
+from app.soundcard.condition import Condition
+from app.soundcard.receiver import Receiver
 from dsp.ring import SampleRing
 from tests.virtual_mic import wait_for
 
@@ -57,7 +58,7 @@ class FakeEvents:
 
 
 class FakeSystem:
-    """The functions of `app.audio` that the supervisor uses."""
+    """The functions of `app.soundcard.audio` that the supervisor uses."""
 
     def __init__(self, *devices):
         self.devices = list(devices)

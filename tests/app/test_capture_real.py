@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import audio, capture, link, watch
-from app.capture import Capture
-from app.receiver import REASON_LOST, REASON_STALLED, Receiver
+from app.capture import capture, link, watch
+from app.capture.capture import Capture
+from app.soundcard import audio
+from app.soundcard.receiver import REASON_LOST, REASON_STALLED, Receiver
 from tests.virtual_mic import SOURCE, VirtualMic, skip_reason, wait_for
 
 pytestmark = pytest.mark.skipif(bool(skip_reason()), reason=skip_reason())
@@ -311,8 +312,8 @@ def test_closing_while_the_server_is_frozen(mic, listen):
 def test_the_program_ends_though_the_server_is_frozen(mic):
     program = textwrap.dedent("""
         import sys
-        from app import audio
-        from app.capture import Capture
+        from app.soundcard import audio
+        from app.capture.capture import Capture
         source = Capture(None, None, None, 5.0)
         source.start()
         while source.state.kind == "opening":
@@ -345,8 +346,8 @@ def test_the_program_ends_though_the_server_is_frozen(mic):
 
 def test_the_program_ends_by_itself_when_nothing_hangs(mic):
     program = textwrap.dedent("""
-        from app import audio
-        from app.capture import Capture
+        from app.soundcard import audio
+        from app.capture.capture import Capture
         source = Capture(None, None, None, 5.0)
         source.start()
         while source.state.kind == "opening":

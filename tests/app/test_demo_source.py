@@ -6,8 +6,8 @@ import time
 import numpy as np
 import pytest
 
-from app import demo_source
-from app.demo_source import DemoSource
+from app.capture import demo_source
+from app.capture.demo_source import DemoSource
 from dsp.demo import demo_signal
 from tests.virtual_mic import wait_for
 

@@ -11,20 +11,20 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from PySide6.QtWidgets import QComboBox as Combo
 
-from app import audio
 from app import desktop as home
-from app.capture_state import CaptureState
-from app.devices import Device
+from app.capture.capture_state import CaptureState
 from app.main import parser
 from app.session import Session
+from app.soundcard import audio
+from app.soundcard.devices import Device
 from dsp.demo import demo_signal
 from dsp.ring import SampleRing
 from dsp.scales import SCALES, FrequencyAxis
 from dsp.windows import WINDOWS, Window
 from tests.probe import Probe
-from ui.fields import Check, Number
 from ui.keys import COMMANDS
 from ui.palettes import NAMES
+from ui.panel.fields import Check, Number
 
 RATE = 48000
 BEFORE = 12  # seconds that were heard before the window opens

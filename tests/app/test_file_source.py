@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from app import file_source
-from app.file_source import FileSource
+from app.recordings import file_source
+from app.recordings.file_source import FileSource
 
 PATIENCE = 10.0
 

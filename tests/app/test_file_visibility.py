@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from app.engine import Engine
-from app.sound_file import open_sound
+from app.recordings.sound_file import open_sound
 from dsp.analysis import Analysis
 from dsp.levels import decode
 from dsp.picture import RowMap, pixel_codes

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.capture_state import CaptureState
-from app.demo_source import DemoSource
-from app.file_source import FileSource
+from app.capture.capture_state import CaptureState
+from app.capture.demo_source import DemoSource
+from app.recordings.file_source import FileSource
 from app.session import DEMO, FILE_KEY, Session, SourceChoice, make_source
 from dsp.ring import SampleRing
 from dsp.settings import Settings

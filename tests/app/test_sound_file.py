@@ -13,8 +13,8 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.random_access import RandomFile
-from app.sound_file import SoundFileError, open_sound
+from app.recordings.random_access import RandomFile
+from app.recordings.sound_file import SoundFileError, open_sound
 from tests.app.wav_bytes import chunk, fmt, pcm16, riff, samples, write
 
 FIXED = ["PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW"]

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from app import coded_sound, decoding
-from app.sound_file import SoundFileError, open_sound
+from app.recordings import coded_sound, decoding
+from app.recordings.sound_file import SoundFileError, open_sound
 from tests.app.wav_bytes import samples, write
 
 SOUGHT = [
@@ -196,7 +196,7 @@ def test_a_disk_that_fills_up_is_noted(tmp_path):
     code = (
         "import resource, sys\n"
         "from pathlib import Path\n"
-        "from app.sound_file import open_sound\n"
+        "from app.recordings.sound_file import open_sound\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))\n"
         "sound = open_sound(sys.argv[1], Path(sys.argv[2]))\n"
         "assert sound.wait(30)\n"

@@ -5,7 +5,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sound_file import SoundFileError, open_sound
+from app.recordings.sound_file import SoundFileError, open_sound
 from tests.app.wav_bytes import write
 
 NOISE = np.random.default_rng(0).uniform(-1, 1, (500, 1))

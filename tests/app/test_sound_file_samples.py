@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.sound_file import SoundFileError, open_sound
+from app.recordings.sound_file import SoundFileError, open_sound
 from tests.app.wav_bytes import samples
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "samples"

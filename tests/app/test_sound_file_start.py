@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sound_file import open_sound
-from app.start_time import started_by_bext, started_by_name
+from app.recordings.sound_file import open_sound
+from app.recordings.start_time import started_by_bext, started_by_name
 from tests.app.wav_bytes import chunk, fmt, riff, write
 
 LOCAL = datetime(2024, 1, 31, 5, 30, 0).timestamp()

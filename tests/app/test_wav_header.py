@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.random_access import RandomFile
-from app.wav_header import WavError, read_header
+from app.recordings.random_access import RandomFile
+from app.recordings.wav_header import WavError, read_header
 from tests.app.wav_bytes import chunk, extensible, fmt, pcm16, riff, write
 
 DATA = chunk(b"data", bytes(2000))

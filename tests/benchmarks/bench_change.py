@@ -74,7 +74,7 @@ class Heard:
     epoch = None
 
     def __init__(self, _choice):
-        from app.capture_state import CaptureState
+        from app.capture.capture_state import CaptureState
         from dsp.demo import demo_signal
         from dsp.ring import SampleRing
 

@@ -49,7 +49,7 @@ def measure(path):
     from scipy import fft  # the program has it loaded before a person can choose a file
 
     from app.engine import Engine
-    from app.sound_file import open_sound
+    from app.recordings.sound_file import open_sound
     from dsp.analysis import Analysis
     from ui.source import Wish
 

@@ -37,7 +37,7 @@ class Player:
     """
 
     def __init__(self, block, *, bursts):
-        from app.capture_state import CaptureState
+        from app.capture.capture_state import CaptureState
         from dsp.ring import SampleRing
 
         self.signal = SampleRing(60 * RATE, 1, RATE)

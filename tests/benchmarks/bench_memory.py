@@ -26,7 +26,7 @@ class Torrent:
     epoch = None
 
     def __init__(self, _choice):
-        from app.capture_state import CaptureState
+        from app.capture.capture_state import CaptureState
         from dsp.ring import SampleRing
 
         self.signal = SampleRing(round(HISTORY * 60 * RATE), 2, RATE)

@@ -22,11 +22,11 @@ from dsp.levels import decode
 from dsp.picture import RowMap
 from dsp.scales import FrequencyAxis
 from tests.ui.fake_source import RATE, StillSignal, StoredSource, noise
-from ui.composer import Composer, held_by
-from ui.pane import SpectrogramPane
-from ui.picture_view import PictureView
+from ui.picture.composer import Composer, held_by
+from ui.picture.pane import SpectrogramPane
+from ui.picture.picture_view import PictureView
+from ui.picture.viewport import Viewport
 from ui.theme import DARK
-from ui.viewport import Viewport
 
 WIDTH, HEIGHT, FRAMES, WARM_UP = 1920, 1080, 240, 60
 RUN = FRAMES + WARM_UP

@@ -94,7 +94,7 @@ def after_paint(news: Callable[[], object]) -> None:
     """Call `news` whenever a picture has been painted, of this program or of pyqtgraph's."""
     import pyqtgraph as pg
 
-    from ui.picture_view import PictureView
+    from ui.picture.picture_view import PictureView
 
     for kind in (PictureView, pg.GraphicsView):
         kind.paintEvent = _followed_by(kind.paintEvent, news)

@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import audio, session
 from app import desktop as home
-from app.capture_state import CaptureState
+from app import session
+from app.capture.capture_state import CaptureState
 from app.engine import Engine
 from app.main import parser
 from app.session import Session
+from app.soundcard import audio
 from dsp.ring import SampleRing
 from tests.probe import Probe
 

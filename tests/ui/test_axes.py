@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from dsp.scales import SCALES, FrequencyAxis
 from tests.ui.screen import pixels
-from ui.axes import Corner, FrequencyAxisStrip, FrequencyLabels, TimeAxis, TimeScale
+from ui.picture.axes import Corner, FrequencyAxisStrip, FrequencyLabels, TimeAxis, TimeScale
+from ui.picture.viewport import Viewport
 from ui.theme import DARK, LIGHT
-from ui.viewport import Viewport
 
 RATE = 48000
 SECONDS = TimeScale(RATE)

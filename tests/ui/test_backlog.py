@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.backlog import Backlog
+from ui.picture.backlog import Backlog
 
 
 def taken(backlog, view, most):

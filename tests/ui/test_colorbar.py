@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 from dsp.levels import CEILING_DB, FLOOR_DB
 from dsp.picture import palette
 from dsp.settings import Settings
-from ui.colorbar import ColourBar, Levels
 from ui.palettes import table
+from ui.picture.colorbar import ColourBar, Levels
 from ui.theme import DARK, LIGHT
 
 COLOURS = table("viridis")

@@ -10,9 +10,9 @@ from dsp.levels import CODE_COUNT, FLOOR_DB, STEP_DB
 from dsp.scales import FrequencyAxis
 from dsp.signal import Gap
 from tests.ui.fake_source import RATE, FakeSource, StillSignal, noise
-from ui.composer import Composer, gap_columns, held_by
-from ui.ring_picture import Colours
-from ui.viewport import Viewport
+from ui.picture.composer import Composer, gap_columns, held_by
+from ui.picture.ring_picture import Colours
+from ui.picture.viewport import Viewport
 
 COLOURS = Colours(np.arange(CODE_COUNT, dtype=np.uint32) | 0xFF000000, 0xFF200000, 0xFF400000, 4)
 AXIS = FrequencyAxis("linear", 0.0, 20000.0)

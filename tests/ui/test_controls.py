@@ -16,9 +16,9 @@ from dsp.analysis import Analysis
 from dsp.scales import SCALES, FrequencyAxis
 from dsp.settings import Settings
 from dsp.windows import WINDOWS, Window
-from ui.controls import ControlPanel, SourceEntry
-from ui.fields import Check, Combo, Number
 from ui.palettes import NAMES
+from ui.panel.controls import ControlPanel, SourceEntry
+from ui.panel.fields import Check, Combo, Number
 from ui.steps import OVERLAPS, PADDINGS, SIZES
 
 SOURCES = [

@@ -6,7 +6,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from ui.facts import number
-from ui.fields import DECIBEL, HERTZ, PLAIN, SECONDS, Check, Combo, Number, parse
+from ui.panel.fields import DECIBEL, HERTZ, PLAIN, SECONDS, Check, Combo, Number, parse
 
 
 @pytest.mark.parametrize(

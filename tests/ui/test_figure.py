@@ -9,10 +9,10 @@ from dsp.settings import Settings
 from dsp.signal import Gap
 from tests.ui.fake_source import RATE, FakeSource, StillSignal, noise
 from tests.ui.screen import pixels
-from ui.composer import Composer
-from ui.pane import SpectrogramPane
+from ui.picture.composer import Composer
+from ui.picture.pane import SpectrogramPane
+from ui.picture.viewport import Viewport
 from ui.theme import DARK, LIGHT
-from ui.viewport import Viewport
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsp.scales import SCALES, FrequencyAxis
-from ui.frequency_view import LEAST_BAND, panned_axis, whole_axis, zoomed_axis
+from ui.picture.frequency_view import LEAST_BAND, panned_axis, whole_axis, zoomed_axis
 
 RATE = 48000
 AXES = st.builds(

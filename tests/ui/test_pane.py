@@ -15,8 +15,8 @@ from dsp.signal import Gap
 from tests.ui.fake_source import RATE, FakeSource, StillSignal, noise
 from tests.ui.screen import pixels
 from ui.keys import BY_ID
-from ui.navigation import MOVES
-from ui.pane import SpectrogramPane
+from ui.picture.navigation import MOVES
+from ui.picture.pane import SpectrogramPane
 from ui.theme import DARK, LIGHT
 
 NONE = Qt.KeyboardModifier.NoModifier

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication
 from dsp.levels import CODE_COUNT
 from tests import xserver
 from tests.ui.screen import pixels
-from ui.composer import Change
-from ui.picture_item import GapLabel, Overlay
-from ui.picture_view import PictureView, Turn, turns_of
-from ui.readout import Readout
-from ui.ring_picture import Colours, RingPicture
+from ui.picture.composer import Change
+from ui.picture.picture_item import GapLabel, Overlay
+from ui.picture.picture_view import PictureView, Turn, turns_of
+from ui.picture.readout import Readout
+from ui.picture.ring_picture import Colours, RingPicture
 from ui.theme import DARK
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -53,8 +53,8 @@ sys.path.insert(0, {root!r})
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 from tests.ui.screen import pixels
 from tests.ui.test_picture_view import random_ring
-from ui.composer import Change
-from ui.picture_view import PictureView
+from ui.picture.composer import Change
+from ui.picture.picture_view import PictureView
 from ui.theme import DARK
 
 app = QApplication([])
@@ -253,7 +253,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.ui.fake_source import FakeSource, StillSignal
 from tests.ui.screen import pixels
-from ui.pane import SpectrogramPane
+from ui.picture.pane import SpectrogramPane
 
 app = QApplication([])
 pane = SpectrogramPane()

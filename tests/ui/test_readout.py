@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from dsp.levels import CODE_COUNT, FLOOR_DB, STEP_DB
 from dsp.scales import FrequencyAxis
 from tests.ui.screen import pixels
-from ui.axes import TimeScale
-from ui.readout import (
+from ui.picture.axes import TimeScale
+from ui.picture.readout import (
     Reading,
     Room,
     make_readout,
@@ -18,9 +18,9 @@ from ui.readout import (
     read_pixel,
     readout_region,
 )
-from ui.ring_picture import Colours, RingPicture
+from ui.picture.ring_picture import Colours, RingPicture
+from ui.picture.viewport import Viewport
 from ui.theme import DARK
-from ui.viewport import Viewport
 
 TABLE = np.zeros(CODE_COUNT, np.uint32)
 

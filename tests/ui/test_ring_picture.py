@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsp.levels import CODE_COUNT
-from ui.ring_picture import Colours, RingPicture
+from ui.picture.ring_picture import Colours, RingPicture
 
 TABLE = np.arange(CODE_COUNT, dtype=np.uint32) * 7919 | 0xFF000000
 COLOURS = Colours(TABLE, 0xFF111111, 0xFFEEEEEE, 8)

@@ -9,9 +9,9 @@ from dsp.picture import RowMap
 from dsp.scales import FrequencyAxis
 from tests.ui.fake_source import RATE, FakeSource, StillSignal, noise
 from tests.ui.screen import pixels
-from ui.colorbar import Levels
-from ui.spectrum_feed import SpectrumFeed
-from ui.spectrum_panel import Curves, LevelAxis, SpectrumPanel, draw_lines, level_ticks
+from ui.picture.colorbar import Levels
+from ui.picture.spectrum_feed import SpectrumFeed
+from ui.picture.spectrum_panel import Curves, LevelAxis, SpectrumPanel, draw_lines, level_ticks
 from ui.theme import DARK, LIGHT
 
 WIDTH, HEIGHT = 120, 300

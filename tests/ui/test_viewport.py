@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ui.viewport import LEAST_SPAN, LONG_SPAN, Held, Viewport
+from ui.picture.viewport import LEAST_SPAN, LONG_SPAN, Held, Viewport
 
 RATE = 48000
 WIDTHS = st.integers(1, 4000)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from dsp.settings import Settings
 from ui import commands
 from ui.banner import BannerAction
-from ui.controls import SourceEntry
 from ui.help import AboutDialog, KeyDialog
 from ui.keys import COMMANDS
+from ui.panel.controls import SourceEntry
 from ui.saving import PictureFile
 from ui.theme import DARK, LIGHT, ThemeSwitch
 from ui.window import MainWindow

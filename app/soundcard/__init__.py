@@ -1,0 +1,1 @@
+"""The sound system: its devices and streams, and the thread that calls it."""

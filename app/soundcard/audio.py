@@ -1,0 +1,266 @@
+"""The one door to the sound card: lists the inputs and opens them, by way of PortAudio.
+
+All calls go through one lane (see `app.soundcard.lane`), since any of them may hang with the sound
+server. PortAudio is loaded by the first call, not when this module is imported.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from app.soundcard import pulse
+from app.soundcard.condition import condition, events
+from app.soundcard.devices import (
+    ALSA_PULSE,
+    Device,
+    find_device,
+    format_devices,
+    portaudio_devices,
+    pulse_device,
+)
+from app.soundcard.lane import Lane, LaneStuckError
+from app.soundcard.receiver import Receiver
+from app.soundcard.stream import InputStream
+
+__all__ = [
+    "AudioError",
+    "Device",
+    "InputStream",
+    "abandoned",
+    "close_input",
+    "condition",
+    "events",
+    "find_device",
+    "format_devices",
+    "input_devices",
+    "leave",
+    "open_input",
+]
+
+T = TypeVar("T")
+
+CALL_SECONDS = 5.0  # loading PortAudio on a cold machine takes most of a second
+CLOSE_SECONDS = 0.3
+NO_ANSWER = "The sound system does not answer."
+NO_ANSWER_HINT = "If it does not recover, restart the sound server or log in again."
+
+_lane = Lane("portaudio")
+_open: set[InputStream] = set()  # NB: changed by the lane only
+
+
+class AudioError(Exception):
+    """What is wrong with the sound input, in words that a person can act on.
+
+    Parameters
+    ----------
+    message
+        What is wrong.
+    hint
+        What to do about it.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(f"{message} {hint}".strip())
+        self.message = message
+        self.hint = hint
+
+
+def input_devices(cancel: threading.Event | None = None, *, refresh: bool = True) -> list[Device]:
+    """Return what can be listened to, microphones first.
+
+    With PulseAudio or PipeWire these are the server's sources rather than the many ALSA names of
+    the same things. What the computer itself plays is among them where the system offers it.
+
+    Parameters
+    ----------
+    cancel
+        When set, waiting for the sound server ends early.
+    refresh
+        Whether PortAudio may be initialised anew to find what was plugged in since it was; that
+        happens only while no stream is open.
+
+    Raises
+    ------
+    AudioError
+        If PortAudio is missing, or the sound system does not answer.
+    """
+    try:
+        server = pulse.look(cancel)
+    except pulse.SilentServerError as error:
+        raise AudioError("The sound server does not answer.", NO_ANSWER_HINT) from error
+    found = _call(lambda: _portaudio_devices(fresh=refresh and server is None))
+    if server is not None:
+        if all(device.key != ALSA_PULSE for device in found):
+            found = _call(lambda: _portaudio_devices(fresh=True))
+        found = _behind_pulse(server, found)
+    elif pulse.available():
+        # The server is down: its ALSA device may still be in the list, and cannot be opened.
+        found = [device for device in found if device.key != ALSA_PULSE]
+    found.sort(key=lambda device: (device.monitor, not device.is_default))
+    return [replace(device, index=index) for index, device in enumerate(found)]
+
+
+def open_input(
+    device: Device, rate: int, channels: int, receiver: Receiver, on_end: Callable[[], None]
+) -> InputStream:
+    """Open a device and let it run into `receiver`.
+
+    Parameters
+    ----------
+    device
+        What to listen to. If it is the default source of a sound server, the server is left to
+        choose, so that the stream follows when the user chooses another default there.
+    rate, channels
+        What to ask for.
+    receiver
+        Takes the blocks, in PortAudio's thread.
+    on_end
+        Called in PortAudio's thread when the stream ends and nobody had asked for it.
+
+    Raises
+    ------
+    AudioError
+        If it cannot be opened.
+    """
+    stream = InputStream(receiver, on_end)
+
+    def start() -> InputStream:
+        sd = _sounddevice()
+        _open.add(stream)
+        try:
+            index, extra, choice = _address(sd, device, rate)
+            with choice:
+                stream.start(sd, index, rate, channels, extra)
+        except (sd.PortAudioError, ValueError) as error:
+            _shut(stream)
+            raise _explained(error, device, rate) from error
+        return stream
+
+    try:
+        return _call(start, undo=_shut)
+    except AudioError:
+        stream.retire()  # it may still come to life, and nobody would know
+        raise
+
+
+def close_input(stream: InputStream) -> bool:
+    """Close a stream; return False if the sound system hangs and it had to be left behind."""
+    stream.retire()
+    try:
+        _lane.call(lambda: _shut(stream), CLOSE_SECONDS)
+    except LaneStuckError:
+        return False
+    return True
+
+
+def abandoned() -> bool:
+    """Return whether a stream is still open or hangs: the end of Python would then hang too."""
+    return _lane.stuck or bool(_open)
+
+
+def leave(code: int) -> None:
+    """End the process at once if a stream had to be abandoned; return otherwise.
+
+    PortAudio is shut down when Python ends, and that waits for ever for a hung sound server.
+    """
+    if abandoned():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _call(work: Callable[[], T], undo: Callable[[T], object] | None = None) -> T:
+    try:
+        return _lane.call(work, CALL_SECONDS, undo)
+    except LaneStuckError as error:
+        raise AudioError(NO_ANSWER, NO_ANSWER_HINT) from error
+
+
+def _shut(stream: InputStream) -> None:
+    """Close a stream; in the lane."""
+    stream.shut()
+    _open.discard(stream)
+
+
+def _sounddevice() -> Any:
+    """Return the module sounddevice; the first call loads PortAudio and looks for devices."""
+    try:
+        import sounddevice
+    except OSError as error:
+        raise AudioError(
+            "The PortAudio library was not found.", _install_hint(sys.platform)
+        ) from error
+    return sounddevice
+
+
+def _install_hint(platform: str) -> str:
+    if platform.startswith("linux"):
+        return "Install libportaudio2 (Debian, Ubuntu) or portaudio (Fedora, Arch)."
+    return "Install the package sounddevice again: it brings the library along."
+
+
+_listed = False  # whether PortAudio's list was used since it was made. NB: the lane only
+
+
+def _portaudio_devices(*, fresh: bool) -> list[Device]:
+    """Return PortAudio's list, made anew if `fresh` and possible; in the lane."""
+    global _listed
+    sd = _sounddevice()
+    try:
+        if fresh and _listed and not _open:
+            if sd._initialized:
+                sd._terminate()
+            sd._initialize()
+        _listed = True
+        return portaudio_devices(sd)
+    except sd.PortAudioError as error:
+        raise AudioError(f"PortAudio cannot list the inputs: {error}.") from error
+
+
+def _behind_pulse(server: pulse.PulseServer, found: list[Device]) -> list[Device]:
+    """Return the sources of `server` in place of its ALSA devices in `found`."""
+    if all(device.key != ALSA_PULSE for device in found):
+        if found:
+            return found
+        raise AudioError(
+            "PortAudio cannot reach the sound server.",
+            "Install libasound2-plugins (Debian, Ubuntu), alsa-plugins-pulseaudio (Fedora) "
+            "or alsa-plugins (Arch).",
+        )
+    others = [device for device in found if not device.key.startswith("ALSA/")]
+    others = [replace(device, is_default=False) for device in others]
+    return [pulse_device(source, server) for source in server.sources] + others
+
+
+def _address(sd: Any, device: Device, rate: int) -> tuple[int, Any, AbstractContextManager[None]]:
+    """Return where PortAudio finds `device` now, what else to tell it, and how to choose it."""
+    source = device.pulse_source
+    key = device.key if source is None else ALSA_PULSE
+    there = next((d for d in portaudio_devices(sd) if d.key == key), None)
+    if there is None:
+        raise AudioError(f"“{device.label}” is not connected.")
+    if source is not None:
+        return there.index, None, pulse.chosen(None if device.is_default else source)
+    extra = None
+    if key.startswith("Windows WASAPI/") and rate != device.rate:
+        extra = sd.WasapiSettings(auto_convert=True)
+    return there.index, extra, nullcontext()
+
+
+def _explained(error: Exception, device: Device, rate: int) -> AudioError:
+    """Return PortAudio's error in words that help; its codes are those of portaudio.h."""
+    code = error.args[1] if len(error.args) > 1 else 0
+    if code == -9985:
+        return AudioError(
+            f"“{device.label}” is in use by another program.",
+            "Close that program or choose another.",
+        )
+    if code == -9997:
+        return AudioError(
+            f"“{device.label}” does not offer {rate} Hz.", "Leave --rate out to use its own."
+        )
+    return AudioError(f"“{device.label}” cannot be opened: {error}.", "Try another source.")

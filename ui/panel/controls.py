@@ -1,0 +1,162 @@
+"""The panel with every control, grouped by what a person wants to do."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from dsp.settings import Settings
+from ui.panel.panel_sound import Change, DetailSection, InputSection, SourceEntry
+from ui.panel.panel_view import FrequencySection, LevelSection, PictureSection, TimeSection
+from ui.panel.section import MARGIN, Section
+from ui.theme import GUTTER, Theme, style_scroll_bar
+
+__all__ = ["ControlPanel", "SourceEntry"]
+
+WIDTH_DIGITS: Final = 39
+DEFAULT_RATE: Final = 48_000
+
+
+class ControlPanel(QWidget):
+    """Every setting as a control; it shows what it is told and says what the user wants.
+
+    Signals
+    -------
+    changed
+        The whole new `Settings`.
+    source_chosen
+        Key of the source that the user took.
+    history_chosen
+        Minutes of sound to keep.
+    command
+        Id of a command of `ui.keys` that the user gave here.
+    theme_chosen
+        One of `ui.theme.CHOICES`.
+    """
+
+    changed = Signal(object)
+    source_chosen = Signal(str)
+    history_chosen = Signal(float)
+    command = Signal(str)
+    theme_chosen = Signal(str)
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__()
+        self._settings = settings or Settings()
+        self._rate, self._channels, self._width = DEFAULT_RATE, 1, 0
+        self.input = InputSection(self._apply, self.source_chosen.emit)
+        self.detail = DetailSection(self._apply)
+        self.frequency = FrequencySection(self._apply)
+        self.level = LevelSection(self._apply)
+        self.time = TimeSection(self._apply, self.history_chosen.emit)
+        self.picture = PictureSection(self._apply, self.command.emit, self.theme_chosen.emit)
+        self.sections: tuple[Section, ...] = (
+            self.input,
+            self.detail,
+            self.frequency,
+            self.level,
+            self.time,
+            self.picture,
+        )
+        self._lay_out()
+        usual = self.fontMetrics().horizontalAdvance("0" * WIDTH_DIGITS)
+        self.setFixedWidth(max(usual, self._inside.minimumSizeHint().width()))
+        self.show_settings(self._settings)
+
+    def _lay_out(self) -> None:
+        inside = self._inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 4, GUTTER, 4)
+        column.setSpacing(0)
+        for index, section in enumerate(self.sections):
+            if index:
+                column.addLayout(_rule())
+            column.addWidget(section)
+        column.addStretch(1)
+        self._scroll = scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # The scroll bar takes the place that is kept free for it, so nothing moves when it comes.
+        scroll.verticalScrollBar().rangeChanged.connect(
+            lambda _, last: column.setContentsMargins(0, 4, 0 if last else GUTTER, 4)
+        )
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(scroll)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show `settings` in every control."""
+        self._settings = settings
+        self.input.show_channels(self._channels, settings.analysis.channel)
+        self.detail.show_analysis(settings.analysis, self._rate)
+        self.frequency.show_axis(settings.axis, self._rate)
+        self.frequency.notes.setChecked(settings.note_names)
+        self.level.show_levels(settings)
+        self.time.show_time(settings, self._width)
+        self.picture.grid_lines.setChecked(settings.grid)
+
+    def show_signal(self, rate: int, channels: int) -> None:
+        """Show what the settings mean for sound of that rate and so many channels."""
+        self._rate, self._channels = rate, channels
+        self.show_settings(self._settings)
+
+    def show_sources(self, entries: Sequence[SourceEntry], current: str) -> None:
+        """List the sources that can be chosen and show which one is heard."""
+        self.input.show_sources(entries, current)
+
+    def show_picture_width(self, pixels: int) -> None:
+        """Show the scroll speed that follows from the width of the picture."""
+        self._width = pixels
+        self.time.show_time(self._settings, pixels)
+
+    def show_history(self, minutes: float) -> None:
+        """Show how much sound is kept."""
+        self.time.show_history(minutes)
+
+    def show_theme(self, choice: str) -> None:
+        """Show which theme is chosen."""
+        self.picture.theme.show_value(choice, lambda: choice)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours that the palette cannot give."""
+        style_scroll_bar(self._scroll.verticalScrollBar(), theme)
+
+    def show_spectrum(self, shown: bool) -> None:
+        """Show whether the spectrum stands beside the picture."""
+        self.picture.spectrum.setChecked(shown)
+
+    def folded(self) -> list[str]:
+        """Return the titles of the groups that are folded away."""
+        return [section.title for section in self.sections if section.is_folded()]
+
+    def fold(self, titles: Sequence[str]) -> None:
+        """Fold the groups with these titles away and open the others."""
+        for section in self.sections:
+            section.fold(section.title in titles)
+
+    def _apply(self, change: Change) -> None:
+        """Tell what the settings would be after `change`; one that cannot be is taken back."""
+        try:
+            settings = change(self._settings)
+        except ValueError:
+            self.show_settings(self._settings)
+            return
+        if settings != self._settings:
+            self.changed.emit(settings)
+
+
+def _rule() -> QHBoxLayout:
+    """Return a hairline between two groups."""
+    rule = QFrame()
+    rule.setFixedHeight(1)
+    rule.setAutoFillBackground(True)
+    rule.setBackgroundRole(QPalette.ColorRole.Mid)
+    box = QHBoxLayout()
+    box.setContentsMargins(MARGIN, 0, MARGIN - GUTTER, 0)
+    box.addWidget(rule)
+    return box

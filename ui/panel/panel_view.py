@@ -1,0 +1,208 @@
+"""The groups of the panel that say how it is shown; none of them costs a new analysis."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from dsp.levels import CEILING_DB, FLOOR_DB
+from dsp.scales import SCALES, FrequencyAxis
+from dsp.settings import SPAN_MAX, SPAN_MIN, Settings
+from ui import steps
+from ui.facts import number, short
+from ui.keys import tip
+from ui.panel.fields import DECIBEL, HERTZ, SECONDS, Check, Combo, Number
+from ui.panel.panel_sound import Apply
+from ui.panel.section import Section, describe
+from ui.panel.swatches import SwatchCombo
+from ui.theme import CHOICES
+
+LEAST_HERTZ: Final = 1.0  # between the two ends of the frequency axis
+HISTORY_MIN, HISTORY_MAX = 0.1, 240.0
+SPEED: Final = {"": 1.0, "px/s": 1.0, "k": 1e3, "kpx/s": 1e3}
+THEME_LABELS: Final = {"system": "As the desktop", "dark": "Dark", "light": "Light"}
+
+
+class FrequencySection(Section):
+    """The frequency axis."""
+
+    def __init__(self, apply: Apply) -> None:
+        super().__init__("Frequency")
+        self.scale = Combo(SCALES.items())
+        self.fmin = Number("Hz", HERTZ, decimals=1, write=_whole_from_1000)
+        self.fmax = Number("Hz", HERTZ, decimals=1, write=_whole_from_1000)
+        self.notes = Check("Note names")
+        describe(
+            self.scale,
+            "Frequency scale",
+            tip("How frequencies are spaced.", "scale-next", "scale-previous"),
+        )
+        ends = ("frequency-up", "frequency-down", "zoom-in-frequency", "zoom-out-frequency")
+        describe(self.fmin, "Lowest frequency in Hz", tip("The lower end of the picture.", *ends))
+        describe(self.fmax, "Highest frequency in Hz", tip("The upper end of the picture.", *ends))
+        describe(self.notes, "Note names", tip("Label notes instead of Hz.", "note-names"))
+        self.add_row("Scale", self.scale)
+        self.add_row("From, to", self.fmin, self.fmax)
+        self.add_checks(self.notes)
+        self.scale.chosen.connect(lambda name: apply(lambda s: steps.with_scale(s, name)))
+        self.fmin.edited.connect(lambda f: apply(lambda s: _with_ends(s, fmin=f)))
+        self.fmax.edited.connect(lambda f: apply(lambda s: _with_ends(s, fmax=f)))
+        self.notes.ticked.connect(lambda on: apply(lambda s: replace(s, note_names=on)))
+
+    def show_axis(self, axis: FrequencyAxis, rate: int) -> None:
+        """Show `axis` within what sound at `rate` samples per second can hold."""
+        axis = axis.limited(rate)
+        lowest = min(LEAST_HERTZ, axis.fmin) if axis.scale == "log" else 0.0
+        self.scale.show_value(axis.scale, lambda: axis.scale)
+        self.fmin.show_value(axis.fmin, lowest, axis.fmax - LEAST_HERTZ)
+        self.fmax.show_value(axis.fmax, axis.fmin + LEAST_HERTZ, rate / 2.0)
+
+
+def _whole_from_1000(frequency: float) -> str:
+    if frequency >= 100_000.0:
+        return f"{short(frequency / 1000.0)}k"
+    return f"{frequency:.0f}" if frequency >= 1000.0 else short(frequency)
+
+
+def _with_ends(
+    settings: Settings, fmin: float | None = None, fmax: float | None = None
+) -> Settings:
+    axis = settings.axis
+    low = axis.fmin if fmin is None else fmin
+    high = axis.fmax if fmax is None else fmax
+    return replace(settings, axis=FrequencyAxis(axis.scale, low, high))
+
+
+class LevelSection(Section):
+    """Which levels get which colours."""
+
+    def __init__(self, apply: Apply) -> None:
+        super().__init__("Level")
+        self.colours = SwatchCombo()
+        self.floor = Number("dB", DECIBEL, decimals=1, write=_three_figures)
+        self.ceiling = Number("dB", DECIBEL, decimals=1, write=_three_figures)
+        self.auto_range = Check("Automatic range")
+        describe(
+            self.colours,
+            "Colours",
+            tip("How levels are coloured.", "colormap-next", "colormap-previous"),
+        )
+        describe(
+            self.floor,
+            "Floor in dB",
+            tip("The darkest level, re a full-scale sine.", "floor-down", "floor-up"),
+        )
+        describe(
+            self.ceiling,
+            "Ceiling in dB",
+            tip("The brightest level, re a full-scale sine.", "ceiling-down", "ceiling-up"),
+        )
+        describe(
+            self.auto_range,
+            "Automatic range",
+            tip("Let floor and ceiling follow the sound.", "auto-range"),
+        )
+        self.add_row("Colours", self.colours)
+        self.add_row("Floor, ceiling", self.floor, self.ceiling)
+        self.add_checks(self.auto_range)
+        self.colours.chosen.connect(lambda name: apply(lambda s: replace(s, colormap=name)))
+        self.floor.edited.connect(lambda db: apply(lambda s: steps.with_range(s, db, s.ceiling)))
+        self.ceiling.edited.connect(lambda db: apply(lambda s: steps.with_range(s, s.floor, db)))
+        self.auto_range.ticked.connect(lambda on: apply(lambda s: replace(s, auto_range=on)))
+
+    def show_levels(self, settings: Settings) -> None:
+        """Show range and colours."""
+        self.colours.show_value(settings.colormap, lambda: settings.colormap)
+        self.floor.show_value(settings.floor, FLOOR_DB, settings.ceiling - 1.0)
+        self.ceiling.show_value(settings.ceiling, settings.floor + 1.0, CEILING_DB)
+        self.auto_range.setChecked(settings.auto_range)
+
+
+class TimeSection(Section):
+    """The time axis and how far back it reaches."""
+
+    def __init__(self, apply: Apply, keep: Callable[[float], None]) -> None:
+        super().__init__("Time")
+        self._width = 0
+        self.span = Number("s", SECONDS, write=_four_figures)
+        self.speed = Number("px/s", SPEED, decimals=2, write=_in_thousands)
+        self.clock = Check("Time of day")
+        self.history = Number("min", {"": 1.0, "min": 1.0, "s": 1.0 / 60.0, "h": 60.0}, decimals=1)
+        zoom = ("zoom-in-time", "zoom-out-time")
+        describe(self.span, "Time shown in seconds", tip("How much time is shown.", *zoom))
+        describe(
+            self.speed,
+            "Scroll speed in pixels per second",
+            tip("How fast the picture moves; faster shows less time.", *zoom),
+        )
+        describe(
+            self.clock,
+            "Time of day",
+            tip("Label the clock time instead of seconds since the start.", "clock-time"),
+        )
+        describe(
+            self.history,
+            "Minutes of sound kept",
+            "How much sound is kept to look back at; a longer one takes more memory.",
+        )
+        self.add_row("Span, speed", self.span, self.speed)
+        self.add_row("History", self.history)
+        self.add_checks(self.clock)
+        self.span.edited.connect(lambda span: apply(lambda s: replace(s, span=span)))
+        self.speed.edited.connect(
+            lambda speed: apply(lambda s: replace(s, span=self._span_at(speed)))
+        )
+        self.clock.ticked.connect(lambda on: apply(lambda s: replace(s, clock_time=on)))
+        self.history.edited.connect(keep)
+
+    def _span_at(self, speed: float) -> float:
+        return min(max(self._width / speed, SPAN_MIN), SPAN_MAX)
+
+    def show_time(self, settings: Settings, width: int) -> None:
+        """Show span and labels; the speed follows from the picture's width in pixels."""
+        self._width = width
+        self.span.show_value(settings.span, SPAN_MIN, SPAN_MAX)
+        self.clock.setChecked(settings.clock_time)
+        self.speed.setEnabled(width > 0)
+        least = max(width / SPAN_MAX, 0.01)
+        self.speed.show_value(width / settings.span, least, max(width / SPAN_MIN, least))
+
+    def show_history(self, minutes: float) -> None:
+        """Show how much sound is kept."""
+        self.history.show_value(minutes, HISTORY_MIN, HISTORY_MAX)
+
+
+def _three_figures(level: float) -> str:
+    return short(float(f"{level:.3g}"))
+
+
+def _four_figures(seconds: float) -> str:
+    return short(float(f"{seconds:.4g}"))
+
+
+def _in_thousands(speed: float) -> str:
+    return f"{number(speed / 1000.0, 2)}k" if speed >= 10_000.0 else number(speed)
+
+
+class PictureSection(Section):
+    """What is drawn over and beside the picture, and around it."""
+
+    def __init__(
+        self, apply: Apply, run: Callable[[str], None], choose: Callable[[str], None]
+    ) -> None:
+        super().__init__("Picture")
+        self.grid_lines = Check("Grid lines")
+        self.spectrum = Check("Spectrum")
+        self.theme = Combo((choice, THEME_LABELS[choice]) for choice in CHOICES)
+        describe(self.grid_lines, "Grid lines", tip("Draw lines at the ticks.", "grid"))
+        describe(
+            self.spectrum,
+            "Spectrum",
+            tip("Show the spectrum of the newest sound beside the picture.", "spectrum"),
+        )
+        describe(self.theme, "Theme", tip("Colours of the window.", "theme"))
+        self.add_checks(self.grid_lines, self.spectrum)
+        self.add_row("Theme", self.theme)
+        self.spectrum.setChecked(True)
+        self.grid_lines.ticked.connect(lambda on: apply(lambda s: replace(s, grid=on)))
+        self.spectrum.ticked.connect(lambda: run("spectrum"))
+        self.theme.chosen.connect(choose)

@@ -1,0 +1,1 @@
+"""The picture pane: the spectrogram with its axes and numbers."""

@@ -1,0 +1,275 @@
+"""The two axes of the picture."""
+
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from dsp.scales import FrequencyAxis
+from dsp.ticks import Tick, clock_ticks, frequency_ticks, note_ticks, time_ticks
+from ui.picture.strip import Strip
+from ui.picture.viewport import Viewport
+
+MAJOR, MINOR, GAP = 6, 3, 4
+"""Lengths of the tick marks, and from them to the labels."""
+
+LABEL_SPACE = 20
+"""Units between two times at least."""
+
+END_SPACE = 6
+"""Units from the last time to the axis beside it."""
+
+HOUR = 3600.0
+
+
+class TimeScale(NamedTuple):
+    """What turns pixels into time.
+
+    Samples per second; and the time of day of sample 0, in seconds since midnight, if that is to
+    be shown.
+    """
+
+    rate: int
+    epoch: float | None = None
+
+
+class TimeAxis(Strip):
+    """Times below the picture. As the picture scrolls, what is painted scrolls along.
+
+    Labels that do not fit wholly are left out.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Time axis", parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._view: Viewport | None = None
+        self._scale = TimeScale(1)
+        self._ticks: list[Tick] = []
+        self._ticked = range(0)  # the pixel columns for which the ticks were made
+        self._columns = np.zeros(0, np.int64)  # of the ticks, and half the room for their labels
+        self._halves = np.zeros(0)
+        self._x = np.zeros(0)  # where they stand, in units from the left
+        self._fits = np.zeros(0, bool)  # whether the label is painted
+
+    def sizeHint(self) -> QSize:
+        """Return a height for one line of labels."""
+        return QSize(80, MAJOR + self.fontMetrics().height() + 5)
+
+    @property
+    def seconds(self) -> list[float]:
+        """The times of the labelled ticks, in seconds since sample 0."""
+        return [tick.value for tick in self._ticks if tick.label]
+
+    def show_view(self, view: Viewport, scale: TimeScale) -> None:
+        """Show the times of `view`."""
+        before, same = self._view, scale == self._scale
+        if before is not None and same:
+            shift = view.first - before.first
+            same = (view.width, view.samples_per_pixel) == (before.width, before.samples_per_pixel)
+            if same and not shift:
+                return
+            self._view = view
+            if same and self._ticked.start <= view.first and view.last <= self._ticked.stop:
+                self._scroll(shift)
+                return
+        self._view, self._scale = view, scale
+        self._make_ticks(view)
+        self.update()
+
+    def _scroll(self, pixels: int) -> None:
+        fitted = self._fits
+        self._place()
+        units = pixels / self.ratio
+        if units != int(units) or self.ratio != int(self.ratio) or abs(units) >= self.width():
+            self.update()
+            return
+        self.scroll(-int(units), 0)
+        if (fitted != self._fits).any():
+            for k in np.flatnonzero(fitted != self._fits):
+                half = self._halves[k] + 2
+                box = QRectF(self._x[k] - half, 0, 2 * half, self.height())
+                self.update(box.toAlignedRect())
+
+    def _make_ticks(self, view: Viewport) -> None:
+        """Make the ticks of the view and of one width to either side, to scroll without others."""
+        rate, epoch = self._scale
+        self._ticked = range(view.first - view.width, view.last + view.width)
+        seconds = view.samples_per_pixel / rate
+        start, stop = self._ticked.start * seconds, self._ticked.stop * seconds
+        metrics = self.fontMetrics()
+
+        def ticks_for(longest: str) -> list[Tick]:
+            room = metrics.horizontalAdvance(longest) + LABEL_SPACE
+            most = max(3, round(3 * view.width / self.ratio / room))
+            if epoch is None:
+                return time_ticks(start, stop, most)
+            return clock_ticks(start, stop, most, epoch)
+
+        # not measured on the labels themselves: their spacing would change as time goes by
+        longest = "00:00:00" if epoch is not None or stop >= HOUR else "0:00"
+        ticks = ticks_for(longest)
+        decimals = max(len(tick.label.partition(".")[2]) for tick in ticks)
+        if decimals:
+            ticks = ticks_for(f"{longest}.{'0' * decimals}")
+        self._ticks = [
+            tick._replace(label=_with_unit(tick.label)) for tick in ticks if tick.value >= 0.0
+        ]
+        self._columns = np.array([view.pixel_at(t.value * rate) for t in self._ticks], np.int64)
+        widths = [metrics.horizontalAdvance(tick.label) for tick in self._ticks]
+        self._halves = np.ceil(np.array(widths, float) / 2)  # 0 where there is none
+        self._place()
+
+    def _place(self) -> None:
+        """Find out where the ticks stand now and which labels fit."""
+        first = self._view.first if self._view else 0
+        self._x = (self._columns - first) / self.ratio
+        right = self.width() - END_SPACE
+        self._fits = (self._x > self._halves) & (self._x + self._halves < right)
+        self._fits &= self._halves > 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find out which labels fit."""
+        super().resizeEvent(event)
+        self._place()
+
+    def paint(self, painter: QPainter, exposed: QRect, ratio: float) -> None:
+        """Paint ticks and labels."""
+        painter.fillRect(exposed, self.theme.picture)
+        base = MAJOR + 2 + painter.fontMetrics().ascent()
+        painter.setPen(self.theme.axis_text)
+        x, fits = self._x, self._fits
+        reach = np.where(fits, self._halves, 0.0) + 1
+        seen = (x + reach >= exposed.left()) & (x - reach <= exposed.right() + 1)
+        for k in np.flatnonzero(seen):
+            label = self._ticks[k].label
+            length = MAJOR if label else MINOR
+            painter.fillRect(QRectF(x[k], 0, 1 / ratio, length), self.theme.axis)
+            if fits[k]:
+                painter.drawText(QPointF(x[k] - self._halves[k], base), label)
+
+
+def _with_unit(label: str) -> str:
+    return f"{label} s" if label and ":" not in label else label
+
+
+class FrequencyLabels(NamedTuple):
+    """What the frequency axis shows."""
+
+    axis: FrequencyAxis
+    notes: bool = False
+
+
+class FrequencyAxisStrip(Strip):
+    """Frequencies left of the picture; dragged to move them, turned to magnify."""
+
+    drag_began = Signal()
+    dragged = Signal(float)  # device pixels since the drag began, downwards
+    turned = Signal(float, float)  # steps of the wheel, place on the axis from 0 to 1
+    reset = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Frequency axis", parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setCursor(Qt.CursorShape.SizeVerCursor)
+        self.setToolTip("Drag to move, turn the wheel to zoom, double-click for all frequencies")
+        self._shown = FrequencyLabels(FrequencyAxis())
+        self._ticks: list[Tick] = []
+        self._ticked: tuple[FrequencyLabels, int] | None = None
+        self._press: float | None = None
+
+    def sizeHint(self) -> QSize:
+        """Return a width for the longest labels."""
+        return QSize(self.fontMetrics().horizontalAdvance("22.05k") + GAP + MAJOR + 8, 80)
+
+    def show_axis(self, shown: FrequencyLabels) -> None:
+        """Show other frequencies."""
+        if shown != self._shown:
+            self._shown = shown
+            self.update()
+
+    def rows(self, height: int) -> list[int]:
+        """Return the rows of a picture of that `height` at which the labelled ticks lie."""
+        unit = [float(self._shown.axis.to_unit(t.value)) for t in self.ticks() if t.label]
+        return [row for u in unit if 0 <= (row := int((1.0 - u) * height)) < height]
+
+    def ticks(self) -> list[Tick]:
+        """Return the ticks that fit the height."""
+        wanted = (self._shown, self.height())
+        if wanted != self._ticked:
+            self._ticked = wanted
+            most = max(2, int(self.height() / (1.7 * self.fontMetrics().height())))
+            make = note_ticks if self._shown.notes else frequency_ticks
+            self._ticks = make(self._shown.axis, most)
+        return self._ticks
+
+    def paint(self, painter: QPainter, exposed: QRect, ratio: float) -> None:
+        """Paint ticks and labels."""
+        painter.fillRect(exposed, self.theme.picture)
+        metrics = painter.fontMetrics()
+        height, right = self.height(), self.width()
+        for tick in self.ticks():
+            y = (1.0 - float(self._shown.axis.to_unit(tick.value))) * height
+            y = int(y * ratio) / ratio
+            length = MAJOR if tick.label else MINOR
+            painter.fillRect(QRectF(right - length, y, length, 1 / ratio), self.theme.axis)
+            box = QRectF(0, y - metrics.height() / 2, right - MAJOR - GAP, metrics.height())
+            box.moveTop(min(max(round(box.top()), 0), height - metrics.height()))
+            painter.setPen(self.theme.axis_text)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight, tick.label)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a drag."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._press = event.position().y()
+            self.drag_began.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with it."""
+        if self._press is not None:
+            self.dragged.emit((event.position().y() - self._press) * self.ratio)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """End it."""
+        self._press = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for all frequencies."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.reset.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ask for a zoom."""
+        delta = event.angleDelta()
+        steps = (delta.y() or delta.x()) / 120.0
+        if steps:
+            self.turned.emit(steps, 1.0 - event.position().y() / max(1, self.height()))
+        event.accept()
+
+
+class Corner(Strip):
+    """The unit of the axis above it, or nothing."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._text = ""
+
+    def sizeHint(self) -> QSize:
+        """Return no demands: the axes beside it decide."""
+        return QSize(1, 1)
+
+    def show_text(self, text: str) -> None:
+        """Show another unit."""
+        if text != self._text:
+            self._text = text
+            self.update()
+
+    def paint(self, painter: QPainter, exposed: QRect, _ratio: float) -> None:
+        """Paint the unit where the labels of the axis end."""
+        painter.fillRect(exposed, self.theme.picture)
+        colour: QColor = self.theme.muted
+        painter.setPen(colour)
+        box = QRectF(0, MAJOR + 2, self.width() - MAJOR - GAP, self.height())
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight, self._text)

@@ -1,0 +1,132 @@
+"""The numbers of the picture: what stands under the pointer, and the spectrum beside it."""
+
+from collections.abc import Callable
+from math import floor
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal, Slot
+from PySide6.QtGui import QColor
+
+from ui.picture.picture_view import PictureView
+from ui.picture.readout import Reading, Room, make_readout, read_pixel
+from ui.picture.shown import Shown
+from ui.picture.spectrum_feed import SpectrumFeed, lines_of
+from ui.picture.spectrum_panel import Curves, SpectrumPanel
+from ui.source import ColumnSource
+
+DUE_SECONDS = 0.03
+"""Between two paintings of the spectrum; with frames of 1/60 s every second one is due."""
+
+LATE_MS = 45
+"""After which it is painted without a frame."""
+
+
+class Numbers(QObject):
+    """Keeps readout and spectrum up to date, less often than the picture.
+
+    Parameters
+    ----------
+    picture, spectrum
+        Where they are shown.
+    look
+        Returns what the picture shows, None before there is any.
+    """
+
+    reading_changed = Signal(str)
+
+    def __init__(
+        self,
+        picture: PictureView,
+        spectrum: SpectrumPanel,
+        look: Callable[[], Shown | None],
+    ) -> None:
+        super().__init__(picture)
+        self._picture, self._spectrum, self._look = picture, spectrum, look
+        self._feed = SpectrumFeed()
+        self._pointer: QPointF | None = None
+        self._reading: Reading | None = None
+        self._shown_at = 0.0
+        self._late = QTimer(self, singleShot=True, interval=LATE_MS)
+        self._late.timeout.connect(self.show_now)
+        picture.hovered.connect(self._hover)
+
+    @property
+    def text(self) -> str:
+        """What stands under the pointer; empty if nothing does."""
+        return str(self._reading) if self._reading else ""
+
+    def set_source(self, source: ColumnSource | None) -> None:
+        """Follow the newest columns of another source."""
+        self._feed.set_source(source)
+
+    def reset(self) -> None:
+        """Forget peaks and average."""
+        self._feed.reset()
+        self.show_now()
+
+    def show(self) -> None:
+        """Bring the numbers up to date: along with this frame if they are due, else soon."""
+        if perf_counter() - self._shown_at >= DUE_SECONDS:
+            self.show_now()
+        elif not self._late.isActive():
+            self._late.start()
+
+    @Slot()
+    def show_now(self) -> None:
+        """Bring the numbers up to date."""
+        self._shown_at = perf_counter()
+        self._late.stop()
+        shown = self._look()
+        self._show_reading(shown)
+        if shown is not None and not self._spectrum.isHidden():
+            if shown.source.signal.length is None:
+                self._feed.advance(shown.view.samples_per_pixel)
+            self._spectrum.show_curves(self._curves(shown))
+
+    @Slot(object)
+    def _hover(self, at: QPointF | None) -> None:
+        self._pointer = at
+        self._show_reading(self._look())  # the lines must stay with the pointer
+        self.show()
+
+    def _show_reading(self, shown: Shown | None) -> None:
+        before, self._reading = self._reading, None
+        readout = None
+        if shown is not None and self._pointer is not None:
+            at, ring = self._pointer, shown.ring
+            reading = read_pixel(ring, at, shown.view, shown.axis, shown.times)
+            if reading is not None:
+                self._reading = reading
+                row, column = floor(at.y()), (ring.first + floor(at.x())) % ring.width
+                room = Room(
+                    QRectF(self._picture.viewport().rect()),
+                    self._picture.ratio,
+                    self._picture.clearance,
+                )
+                swatch = QColor(int(ring.pixels[row, column]))
+                font = self._picture.item.font
+                readout = make_readout(reading, at.toPoint(), swatch, font, room)
+        self._picture.show_readout(readout)
+        if self._reading != before:
+            self.reading_changed.emit(self.text)
+
+    def _curves(self, shown: Shown) -> Curves | None:
+        """Return the spectrum under the pointer, else the present one or, frozen, the last.
+
+        What is not live has no present: it has an average over the picture.
+        """
+        view, ring = shown.view, shown.ring
+        live = shown.source.signal.length is None
+        lines = self._feed.lines(shown.rows) if live else lines_of(ring.codes)
+        if lines is None:
+            return None
+        if self._reading is not None and self._pointer is not None:
+            column, caption = view.first + floor(self._pointer.x()), f"at {self._reading.time}"
+        elif view.follow:
+            return Curves(*lines)
+        elif not live:
+            return Curves(lines.average, None, lines.peak, "average")
+        else:
+            column, caption = view.last - 1, "at the right edge"
+        codes = ring.codes[:, column % ring.width].copy()
+        return Curves(codes, lines.average, lines.peak, caption)
