@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"sonoscope: {problem}", file=sys.stderr)
         return 2
     # only now, so that the answers above come at once
-    from app.desktop import run
+    from app.desktop.run import run
 
     return run(options)
 
@@ -56,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--version", action="version", version=f"sonoscope {__version__}")
     sound = p.add_argument_group("what to listen to or look at")
     source = sound.add_mutually_exclusive_group()
-    source.add_argument("file", metavar="FILE", nargs="?", help="a sound file to open")
+    source.add_argument("files", metavar="FILE", nargs="*", default=[], help="sound files to open")
     source.add_argument("--source", choices=["microphone", "demo"], help="kind of source")
     source.add_argument("--device", metavar="NAME|INDEX", help="see `sonoscope devices`")
     sound.add_argument("--rate", type=_rate, metavar="HZ", help="sample rate to ask for")

@@ -1,9 +1,9 @@
 """The session: who listens to what, and how it is analysed. Knows no window."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -70,13 +70,6 @@ class SourceChoice:
         return Path(name) if name != self.key else None
 
 
-class Coming(NamedTuple):
-    """A file that is being opened."""
-
-    choice: SourceChoice
-    source: Source
-
-
 def make_source(choice: SourceChoice) -> Source:
     """Return a source for `choice`, not yet started."""
     if choice.path is not None:
@@ -111,19 +104,11 @@ class Session:
         self.choice: SourceChoice | None = None
         self.source: Source | None = None
         self.engine: Engine | None = None
-        self.coming: Coming | None = None
         self._on_progress = on_progress
         self._factory = factory
         self._signal: Signal | None = None
         self._meter: LevelMeter | None = None
         self._metered = 0
-        self._live_span: float | None = None  # while a file is shown, of the sound before
-
-    @property
-    def lasting(self) -> Settings:
-        """The settings as they should come back: the span of a file belongs to the file."""
-        span = self._live_span
-        return self.settings if span is None else replace(self.settings, span=span)
 
     @property
     def settled(self) -> bool:
@@ -134,25 +119,10 @@ class Session:
         return is_complete(engine.signal) and not engine.busy
 
     def open(self, choice: SourceChoice) -> None:
-        """Take `choice` instead of what was there before; `poll` tells of its sound.
-
-        Live sound takes its place at once. A file is `coming` until it is open, and may never be.
-        """
-        self.drop_coming()
-        if choice.path is None:
-            self.close()
-        source = self._factory(choice)
-        source.start()
-        if choice.path is None:
-            self.choice, self.source = choice, source
-        else:
-            self.coming = Coming(choice, source)
-
-    def drop_coming(self) -> None:
-        """Give up the file that is being opened, if there is one."""
-        if self.coming is not None:
-            self.coming.source.close()
-        self.coming = None
+        """Take `choice` instead of what was there before; `poll` tells of its sound."""
+        self.close()
+        self.choice, self.source = choice, self._factory(choice)
+        self.source.start()
 
     def change(self, settings: Settings) -> bool:
         """Make `settings` the ones in force; return whether there is another engine now."""
@@ -164,7 +134,6 @@ class Session:
 
     def poll(self) -> bool:
         """Look whether the source has begun a new signal; return whether there is a new engine."""
-        self._welcome()
         signal = self.source.signal if self.source else None
         if signal is None or signal is self._signal:
             return False
@@ -172,7 +141,6 @@ class Session:
         live = signal.length is None
         self._meter = LevelMeter(signal.channels, signal.rate) if live else None
         self._metered = signal.end
-        self._swap_span(live=live)
         self._analyse()
         return True
 
@@ -196,27 +164,11 @@ class Session:
 
     def close(self) -> None:
         """Stop listening, opening and analysing."""
-        self.drop_coming()
         if self.source:
             self.source.close()
         if self.engine:
             self.engine.close()
         self.choice = self.source = self.engine = self._signal = self._meter = None
-
-    def _welcome(self) -> None:
-        """Let the file that is being opened take its place if it is open now."""
-        coming = self.coming
-        if coming is not None and coming.source.signal is not None:
-            self.coming = None  # so that it stays open
-            self.close()
-            self.choice, self.source = coming
-
-    def _swap_span(self, *, live: bool) -> None:
-        """Put the span of live sound aside while a file is shown, and take it back after that."""
-        if live:
-            self.settings, self._live_span = self.lasting, None
-        elif self._live_span is None:
-            self._live_span = self.settings.span
 
     def _analyse(self) -> None:
         if self.engine:

@@ -1,5 +1,6 @@
 """What the window says about sources: their names in lists, and how they are doing."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,15 +21,20 @@ BANNER_KINDS: Final = {
 }
 
 
-def source_entries(devices: Sequence[Device], choice: SourceChoice | None) -> list[SourceEntry]:
-    """Return what the source list of the window offers: live sound, and the file that is open."""
-    entries = []
-    if choice is not None and choice.path is not None:
-        entries.append(SourceEntry(choice.key, display_name(choice.path), "Files"))
+def source_entries(devices: Sequence[Device], files: Sequence[SourceChoice]) -> list[SourceEntry]:
+    """Return what the source list of the window offers: live sound, and the files that are open."""
+    entries = [
+        SourceEntry(choice.key, display_name(choice.path), "Files")
+        for choice in files
+        if choice.path is not None
+    ]
     entries.append(SourceEntry("", "System default", "Microphones"))
+    counts = Counter[str]()
     for device in devices:
         group = "What the computer plays" if device.monitor else "Microphones"
-        entries.append(SourceEntry(device.key, device.label, group))
+        counts[device.label] += 1
+        again = f" ({counts[device.label]})" if counts[device.label] > 1 else ""
+        entries.append(SourceEntry(device.key, device.label + again, group))
     entries.append(SourceEntry(DEMO, "Demo signal", "Built in"))
     return entries
 

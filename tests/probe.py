@@ -19,7 +19,7 @@ class Probe:
 
     @property
     def session(self):
-        return self.desktop._session
+        return self.desktop.sheet.session
 
     @property
     def engine(self):
@@ -93,12 +93,12 @@ class Probe:
     @property
     def polls(self):
         """How often the program has looked how its source is doing, since this was first asked."""
-        return self._count("polls", self.desktop._timers[0].timeout)
+        return self._count("polls", self.desktop.sheets.polls.timeout)
 
     @property
     def frames(self):
         """How many frames were drawn, since this was first asked."""
-        return self._count("frames", self.desktop._pacer.frame)
+        return self._count("frames", self.desktop.sheet.pacer.frame)
 
     def _count(self, name, signal):
         if name not in self._counts:

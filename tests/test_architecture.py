@@ -121,3 +121,10 @@ def test_importing_everything_does_nothing():
     run = python(code, json.dumps(modules()))
     assert run.returncode == 0, run.stderr
     assert run.stdout + run.stderr == ""
+
+
+def test_every_package_is_installed():
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    found = [file.parent for name in PACKAGES for file in (ROOT / name).rglob("__init__.py")]
+    names = {".".join(folder.relative_to(ROOT).parts) for folder in found}
+    assert set(listed) == {*names, "assets"}

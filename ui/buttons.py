@@ -75,6 +75,7 @@ class LiveButton(FlatButton):
     def __init__(self, freeze: QAction, theme: Theme) -> None:
         super().__init__(freeze)
         self._theme = theme
+        self._running = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         freeze.toggled.connect(lambda frozen: self.setAccessibleName(_state(frozen)))
         self.setAccessibleName(_state(frozen=False))
@@ -83,6 +84,12 @@ class LiveButton(FlatButton):
         """Take the colours of `theme`."""
         self._theme = theme
         self.update()
+
+    def show_running(self, *, running: bool) -> None:
+        """Show whether sound arrives; the dot is lit only then."""
+        if running != self._running:
+            self._running = running
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Return the room for the longer of the two texts, so that nothing moves."""
@@ -106,7 +113,8 @@ class LiveButton(FlatButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             rim = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
             painter.drawRoundedRect(rim, RADIUS, RADIUS)
-        colour = theme.on_accent if frozen else theme.good
+        lit = theme.good if self._running else theme.muted
+        colour = theme.on_accent if frozen else lit
         draw_icon(painter, "freeze" if frozen else "live", self.icon_box(9.0), colour)
         painter.setPen(theme.on_accent if frozen else theme.text)
         box = self.rect().adjusted(31, 0, 0, 0)

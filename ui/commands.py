@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow
 from dsp.settings import Settings
 from ui.help import AboutDialog, KeyDialog
 from ui.keys import make_actions
-from ui.opening import ask_sound_file
+from ui.opening import ask_sound_files
 from ui.saving import SIZES, ask_picture_file
 from ui.steps import step
 from ui.theme import CHOICES, ThemeSwitch
@@ -72,8 +72,9 @@ class Commands(QObject):
         self.channels = 1
         self.actions = make_actions(window, self.run)
         self._own: dict[str, Callable[[], object]] = {
-            "panel": lambda: None,  # the window listens to these two actions
+            "panel": lambda: None,  # the window listens to these actions
             "spectrum": lambda: None,
+            "stack": lambda: None,
             "full-screen": self._toggle_full_screen,
             "theme": lambda: themes.choose(_after(themes.choice)),
             "reset-peak": self._reset_peak,
@@ -110,8 +111,7 @@ class Commands(QObject):
         self.peaks_reset.emit()
 
     def _open(self) -> None:
-        path = ask_sound_file(self._window, self._sound_folder)
-        if path:
+        for path in ask_sound_files(self._window, self._sound_folder):
             self._sound_folder = str(Path(path).parent)
             self.file_chosen.emit(path)
 

@@ -43,6 +43,11 @@ _SHOW: Final = (
     "panel",
     "full-screen",
     RULE,
+    "stack",
+    "link",
+    "next-tab",
+    "previous-tab",
+    RULE,
 )
 _ANALYSIS: Final = (
     "n-fft-larger",
@@ -50,6 +55,10 @@ _ANALYSIS: Final = (
     RULE,
     "window-next",
     "window-previous",
+    RULE,
+    "window-longer",
+    "window-shorter",
+    "pre-emphasis",
     RULE,
     "overlap-more",
     "overlap-less",
@@ -103,7 +112,7 @@ class Menus:
         file.addAction(actions["open"])
         self.recent = file.addMenu("Open &Recent")
         self.sources = file.addMenu("&Input")
-        _fill(file, actions, ("demo", RULE, "save", "copy", "copy-reading", RULE, "quit"))
+        _fill(file, actions, ("demo", RULE, "save", "copy", "copy-reading", "close-tab", "quit"))
         view = self.bar.addMenu("&View")
         _fill(view, actions, ("freeze", "live"))
         _fill(view.addMenu("&Move"), actions, _MOVE)

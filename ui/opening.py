@@ -12,10 +12,12 @@ SUFFIXES: Final = (
     *("w64", "rf64", "bwf", "sph", "nist", "voc", "8svx", "iff", "sd2", "xi", "mat", "htk"),
 )
 """What the files that can be read are usually called; what a file is, its content tells."""
+MOST_AT_ONCE: Final = 12
+"""Files that one drop opens: a folder full of them would be more tabs than anybody can use."""
 
 
-def ask_sound_file(parent: QWidget, folder: str) -> str:
-    """Let the user choose a file; return its path, empty if they think better of it.
+def ask_sound_files(parent: QWidget, folder: str) -> list[str]:
+    """Let the user choose files; return their paths, none if they think better of it.
 
     Parameters
     ----------
@@ -24,10 +26,10 @@ def ask_sound_file(parent: QWidget, folder: str) -> str:
     """
     begin = folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
     patterns = " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in SUFFIXES)
-    path, _ = QFileDialog.getOpenFileName(
-        parent, "Open Sound File", begin, f"Sound files ({patterns});;All files (*)"
+    paths, _ = QFileDialog.getOpenFileNames(
+        parent, "Open Sound Files", begin, f"Sound files ({patterns});;All files (*)"
     )
-    return path
+    return paths
 
 
 class FileDrops(QObject):
@@ -36,9 +38,9 @@ class FileDrops(QObject):
     Signals
     -------
     dropped
-        Path of the first of the files.
+        Path of a file; once for each of them.
     noted
-        A few words where there were more.
+        A few words where there were too many.
     """
 
     dropped = Signal(str)
@@ -61,9 +63,10 @@ class FileDrops(QObject):
         return super().eventFilter(watched, event)
 
     def _take(self, files: list[str]) -> None:
-        self.dropped.emit(files[0])
-        if len(files) > 1:
-            self.noted.emit("One file at a time: the first one is opened")
+        for file in files[:MOST_AT_ONCE]:
+            self.dropped.emit(file)
+        if len(files) > MOST_AT_ONCE:
+            self.noted.emit(f"The first {MOST_AT_ONCE} of {len(files)} files are opened")
 
 
 def short_place(path: str) -> str:

@@ -14,6 +14,7 @@ from ui.palettes import NAMES
 SIZES: Final = tuple(2**k for k in range(8, 17))
 PADDINGS: Final = (1, 2, 4, 8)
 OVERLAPS: Final = (0.0, 0.5, 0.75, 0.875, 0.9375, 0.96875)
+PRE_EMPHASIS: Final = 0.97  # the usual one for speech: about +6 dB per octave
 LOG_FMIN: Final = 10.0  # where a logarithmic axis begins that was told to begin at 0 Hz
 
 T = TypeVar("T")
@@ -89,6 +90,14 @@ def _n_fft(settings: Settings, by: int) -> Settings:
     return with_n_fft(settings, (min if by > 0 else max)(beyond)) if beyond else settings
 
 
+def _win_length(settings: Settings, by: int) -> Settings:
+    """Double or halve the window; the transform grows only when it must."""
+    now = settings.analysis.win_length
+    if by > 0 and 2 * now > settings.analysis.n_fft:
+        return with_n_fft(with_win_length(settings, settings.analysis.n_fft), 2 * now)
+    return with_win_length(settings, 2 * now if by > 0 else now // 2)
+
+
 def _overlap(settings: Settings, by: int) -> Settings:
     now = settings.analysis.overlap
     beyond = [o for o in OVERLAPS if (o > now if by > 0 else o < now)]
@@ -122,6 +131,8 @@ def _ceiling(settings: Settings, by: int) -> Settings:
 _STEPS: Final[dict[str, tuple[Callable[[Settings, int], Settings], int]]] = {
     "n-fft-larger": (_n_fft, 1),
     "n-fft-smaller": (_n_fft, -1),
+    "window-longer": (_win_length, 1),
+    "window-shorter": (_win_length, -1),
     "overlap-more": (_overlap, 1),
     "overlap-less": (_overlap, -1),
     "window-next": (_window, 1),
@@ -135,7 +146,15 @@ _STEPS: Final[dict[str, tuple[Callable[[Settings, int], Settings], int]]] = {
     "ceiling-up": (_ceiling, 1),
     "ceiling-down": (_ceiling, -1),
 }
+
+
+def _toggle_pre_emphasis(settings: Settings) -> Settings:
+    coefficient = 0.0 if settings.analysis.pre_emphasis else PRE_EMPHASIS
+    return settings.with_analysis(pre_emphasis=coefficient)
+
+
 TOGGLES: Final[dict[str, Callable[[Settings], Settings]]] = {
+    "pre-emphasis": _toggle_pre_emphasis,
     "auto-range": lambda s: replace(s, auto_range=not s.auto_range),
     "grid": lambda s: replace(s, grid=not s.grid),
     "note-names": lambda s: replace(s, note_names=not s.note_names),

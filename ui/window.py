@@ -23,6 +23,7 @@ from ui.opening import FileDrops
 from ui.panel.controls import DEFAULT_RATE, ControlPanel
 from ui.panel.panel_sound import SourceEntry
 from ui.rows import StatusRow, TopRow, hairline
+from ui.stage import Stage
 from ui.theme import Theme, ThemeSwitch, style_menu_bar
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ BACK_KEYS: Final = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class MainWindow(QMainWindow):
     """Everything that is seen; it shows what it is told and says what the user wants.
 
-    The picture comes later, with `set_pane`: what it is made of takes longer to load than all the
-    rest, and the window need not wait for it.
+    Pictures come later, with `add_pane`: what they are made of takes longer to load than all the
+    rest, and the window need not wait for it. One of them is the current one: panel, menus and keys
+    are about it.
 
     Parameters
     ----------
@@ -66,6 +68,10 @@ class MainWindow(QMainWindow):
     save_chosen
         Path of the file that the picture is to be saved to, and how many times larger than on
         the screen.
+    pane_chosen
+        The pane that the user took; `show_pane` makes it the current one.
+    pane_close_wanted
+        The pane that the user wants to close.
     command
         Id of a command that neither window nor picture carried out.
     painted
@@ -80,6 +86,8 @@ class MainWindow(QMainWindow):
     file_chosen = Signal(str)
     recent_forgotten = Signal()
     save_chosen = Signal(str, float)
+    pane_chosen = Signal(QWidget)
+    pane_close_wanted = Signal(QWidget)
     command = Signal(str)
     painted = Signal()
     closed = Signal()
@@ -109,18 +117,16 @@ class MainWindow(QMainWindow):
             ),
         )
         self.top = TopRow(self.menus, self.commands, themes.theme, meter)
-        self.stage = QWidget()
+        self.stage = Stage()
         self.panel = ControlPanel(self._deeds.settings)
         self.status = StatusRow()
         self._note_timer = QTimer(self, singleShot=True, interval=NOTE_MS)
         self._lay_out()
-        self.banner = Banner(self.stage, themes.theme)
+        self.banner = Banner(self.stage.area, themes.theme)
         self._connect()
         self._start()
 
     def _lay_out(self) -> None:
-        self._around = QHBoxLayout(self.stage)
-        self._around.setContentsMargins(0, 0, 0, 0)
         self._edge = hairline(upright=True)
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -152,6 +158,9 @@ class MainWindow(QMainWindow):
             (self._deeds.unknown, self.command),
             (self._themes.changed, self._show_theme),
             (self._themes.chosen, self._show_choice),
+            (self.stage.chosen, self.pane_chosen),
+            (self.stage.close_wanted, self.pane_close_wanted),
+            (self.commands["stack"].toggled, self.stage.stack),
             (self.commands["panel"].toggled, self._show_panel),
             (self.commands["spectrum"].toggled, self._show_spectrum),
         ):
@@ -175,22 +184,32 @@ class MainWindow(QMainWindow):
         self._show_theme(self._themes.theme)
         self.show_settings(self._deeds.settings)
 
-    def set_pane(self, pane: "SpectrogramPane") -> None:
-        """Put the picture into its place. Commands that need it do nothing until then."""
-        self._pane = self._deeds.pane = pane
-        self._around.addWidget(pane)
-        pane.show()  # now: only what is shown can have the keyboard
+    def add_pane(self, pane: "SpectrogramPane", name: str, tip: str = "") -> None:
+        """Take in a picture, behind a tab; `show_pane` shows it."""
+        self.stage.add(pane, name, tip)
         self.banner.raise_()
-        pane.settings_changed.connect(self.settings_changed)
-        pane.follow_changed.connect(self._show_follow)
         pane.reading_changed.connect(self.status.show_reading)
         pane.installEventFilter(self)
         if pane.focusPolicy() == Qt.FocusPolicy.NoFocus:
             pane.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        pane.setFocus()
         pane.set_theme(self._themes.theme)
         pane.spectrum_visible = self.commands["spectrum"].isChecked()
-        pane.show_settings(self._deeds.settings)
+
+    def remove_pane(self, pane: "SpectrogramPane") -> None:
+        """Let a picture go that is not the current one."""
+        self.stage.remove(pane)
+
+    def show_pane(self, pane: "SpectrogramPane") -> None:
+        """Make `pane` the current picture. Commands that need one do nothing before the first."""
+        if self._pane is not None:
+            self._pane.follow_changed.disconnect(self._show_follow)
+        self._pane = self._deeds.pane = pane
+        pane.follow_changed.connect(self._show_follow)
+        self.stage.show_pane(pane)
+        pane.show()  # now: only what is shown can have the keyboard
+        pane.setFocus()
+        self._show_follow(pane.follow)
+        QTimer.singleShot(0, self, self._show_width)
 
     # What is shown
 
@@ -234,9 +253,13 @@ class MainWindow(QMainWindow):
         """List the files opened last, the latest first."""
         self.menus.show_recent(paths)
 
-    def show_state(self, text: str) -> None:
-        """Show how the input is, in a word or two; empty if there is nothing to say."""
+    def show_state(self, text: str, kind: str = "running") -> None:
+        """Show how the input is, in a word or two; empty if there is nothing to say.
+
+        Nothing is shown as live while the `kind` of its state is not "running" or "muted".
+        """
         self._state = text
+        self.top.live.show_running(running=kind in ("running", "muted"))
         self._show_input()
 
     def show_history(self, minutes: float) -> None:
@@ -274,8 +297,8 @@ class MainWindow(QMainWindow):
         self.top.live.set_theme(theme)
         self.panel.set_theme(theme)
         self.banner.set_theme(theme)
-        if self._pane is not None:
-            self._pane.set_theme(theme)
+        for pane in self.stage.panes:
+            pane.set_theme(theme)
         if self._meter is not None:
             self._meter.set_theme(theme)
 
@@ -291,8 +314,8 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _show_spectrum(self, shown: bool) -> None:
-        if self._pane is not None:
-            self._pane.spectrum_visible = shown
+        for pane in self.stage.panes:
+            pane.spectrum_visible = shown
         self.panel.show_spectrum(shown)
         QTimer.singleShot(0, self, self._show_width)
 

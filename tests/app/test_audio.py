@@ -140,7 +140,11 @@ def test_the_printed_list():
 
 def test_the_library_that_is_missing_is_named(tmp_path):
     (tmp_path / "sounddevice.py").write_text("raise OSError('PortAudio library not found')\n")
-    code = "from app.soundcard import audio\ntry: audio.input_devices()\nexcept audio.AudioError as e: print(e)"
+    code = (
+        "from app.soundcard import audio\n"
+        "try: audio.input_devices()\n"
+        "except audio.AudioError as e: print(e)"
+    )
     path = os.pathsep.join([str(tmp_path), str(ROOT)])
     result = subprocess.run(
         [sys.executable, "-c", code],

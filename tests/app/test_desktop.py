@@ -11,8 +11,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from PySide6.QtWidgets import QComboBox as Combo
 
-from app import desktop as home
 from app.capture.capture_state import CaptureState
+from app.desktop import sheet
+from app.desktop.root import Desktop
+from app.desktop.run import catch_the_uncaught
 from app.main import parser
 from app.session import Session
 from app.soundcard import audio
@@ -60,11 +62,11 @@ class Player:
 def launch(qapp, qtbot, tmp_path, monkeypatch):
     """Start the program with some arguments on a `Player`; return a `Probe`."""
     monkeypatch.setattr(audio, "input_devices", list)
-    monkeypatch.setattr(home, "Session", partial(Session, factory=Player))
+    monkeypatch.setattr(sheet, "Session", partial(Session, factory=Player))
     started = []
 
     def launch(*words):
-        desktop = home.Desktop(qapp, parser().parse_args(words), tmp_path / "state.json")
+        desktop = Desktop(qapp, parser().parse_args(words), tmp_path / "state.json")
         qtbot.addWidget(desktop.window)
         started.append(desktop)
         desktop.start()
@@ -106,10 +108,10 @@ def settle(qtbot, probe):
 
 
 def test_every_command_works_while_sound_runs(probe, moves, qtbot, monkeypatch):
-    for ask in ("getSaveFileName", "getOpenFileName"):
-        monkeypatch.setattr(QFileDialog, ask, lambda *_: ("", ""))
+    for ask, nothing in (("getSaveFileName", ""), ("getOpenFileNames", [])):
+        monkeypatch.setattr(QFileDialog, ask, lambda *_, nothing=nothing: (nothing, ""))
     for command in COMMANDS:
-        if command.id == "quit":
+        if command.id in ("quit", "close-tab"):
             continue
         times = 2 if command.toggles else 1
         for _ in range(times):
@@ -254,7 +256,7 @@ def test_an_error_that_nobody_foresaw_is_shown_and_the_program_goes_on(
     probe, moves, qtbot, monkeypatch, capsys
 ):
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    home._catch_the_uncaught(probe.desktop.report)
+    catch_the_uncaught(probe.desktop.failed.emit)
 
     def fail():
         raise ZeroDivisionError("the plan was wrong")

@@ -122,14 +122,6 @@ class Recording:
         pass
 
 
-@pytest.fixture
-def listening(session, sources):
-    session.open(SourceChoice("microphone"))
-    sources[0].signal = SampleRing(1000, 1, 8000)
-    session.poll()
-    return session
-
-
 FILE = SourceChoice(f"{FILE_KEY}/sound/a.wav")
 
 
@@ -141,45 +133,9 @@ def test_a_key_names_a_file():
     assert source.path == FILE.path
 
 
-def test_a_file_takes_its_place_when_it_is_open(listening, sources):
-    listening.open(FILE)
-    assert not listening.poll()
-    assert (listening.source, listening.coming.source) == (sources[0], sources[1])
-    assert not sources[0].closed
-    sources[1].signal = Recording()
-    assert listening.poll()
-    assert (listening.source, listening.coming, listening.choice) == (sources[1], None, FILE)
-    assert [s.closed for s in sources] == [True, False]
-    assert listening.measure() is None
-
-
-def test_what_was_there_stays_when_a_file_does_not_open(listening, sources):
-    engine = listening.engine
-    listening.open(FILE)
-    listening.drop_coming()
-    assert sources[1].closed
-    assert not listening.poll()
-    assert (listening.source, listening.engine) == (sources[0], engine)
-
-
-@pytest.mark.parametrize("other", [FILE, SourceChoice("usb")])
-def test_something_else_gives_up_the_file_that_is_being_opened(listening, sources, other):
-    listening.open(FILE)
-    listening.open(other)
-    assert sources[1].closed
-    sources[1].signal = Recording()
-    assert not listening.poll()
-
-
-def test_the_span_of_live_sound_comes_back_after_files(listening, sources):
-    listening.change(replace(listening.settings, span=7.0))
-    for _ in range(2):
-        listening.open(FILE)
-        sources[-1].signal = Recording()
-        listening.poll()
-        listening.change(replace(listening.settings, span=0.125, floor=-70.0))
-        assert (listening.settings.span, listening.lasting.span) == (0.125, 7.0)
-    listening.open(SourceChoice("usb"))
-    sources[-1].signal = SampleRing(1000, 1, 8000)
-    assert listening.poll()
-    assert (listening.settings.span, listening.settings.floor) == (7.0, -70.0)
+def test_a_file_has_no_level_at_this_moment(session, sources):
+    session.open(FILE)
+    assert not session.poll()
+    sources[0].signal = Recording()
+    assert session.poll()
+    assert (session.choice, session.measure()) == (FILE, None)

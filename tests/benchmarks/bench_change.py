@@ -100,15 +100,15 @@ class Heard:
 
 def measure():
     """Make every change some times; return the milliseconds and the paintings of each time."""
-    from app import desktop as home
+    from app.desktop import sheet
     from app.session import Session
     from tests.probe import Probe
 
-    home.Session = partial(Session, factory=Heard)
+    sheet.Session = partial(Session, factory=Heard)
     app = application()
     desktop = open_program(app)
     observer, probe = Observer(desktop), Probe(desktop)
-    usual = desktop._session.settings
+    usual = desktop.sheet.session.settings
     todo = [(name, wanted) for name, wanted in changes(usual).items() for _ in range(ROUNDS)]
     found = {}
     after_paint(observer.note)

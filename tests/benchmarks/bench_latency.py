@@ -73,10 +73,10 @@ class Player:
 
 def play(player, news=None, begun=None):
     """Run the program on `player`; return it. `news` is told of paintings, `begun` of its start."""
-    from app import desktop as home
+    from app.desktop import sheet
     from app.session import Session
 
-    home.Session = partial(Session, factory=lambda _choice: player)
+    sheet.Session = partial(Session, factory=lambda _choice: player)
     app = application()
     desktop = open_program(app)
     if news:
@@ -100,7 +100,7 @@ def to_paint(block):
 
     player = Player(int(block), bursts=False)
     desktop = play(player, news=note)
-    reader = ColumnReader(player.signal, desktop._session.engine.analysis)
+    reader = ColumnReader(player.signal, desktop.sheet.session.engine.analysis)
     level = desktop.pane._composer._level
     took = []
     for t, end in player.written:

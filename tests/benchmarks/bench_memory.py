@@ -60,11 +60,11 @@ def resident():
 
 def flow():
     """The hours of sound, the memory at some of them, and what was wrong at the end."""
-    from app import desktop as home
+    from app.desktop import sheet
     from app.session import Session
     from tests.probe import Probe
 
-    home.Session = partial(Session, factory=Torrent)
+    sheet.Session = partial(Session, factory=Torrent)
     app = application()
     desktop = open_program(app, "--history", str(HISTORY))
     probe, marks = Probe(desktop), []

@@ -73,7 +73,7 @@ def application() -> Any:
 
 def open_program(application: Any, *words: str, size: tuple[int, int] = SIZE) -> Any:
     """Return the program, running with default settings in a window of `size`."""
-    from app.desktop import Desktop
+    from app.desktop.root import Desktop
     from app.main import parser
 
     state_file = Path(tempfile.mkdtemp()) / "state.json"

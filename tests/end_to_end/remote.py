@@ -133,16 +133,16 @@ def answer_questions(desktop):
 def main():
     """Run the program, and answer from the moment its window is to be shown."""
     sys.path.insert(0, str(ROOT))
-    from app import desktop
+    from app.desktop.root import Desktop
     from app.main import main as run
 
-    start = desktop.Desktop.start
+    start = Desktop.start
 
     def start_and_answer(self):
         start(self)
         answer_questions(self)
 
-    desktop.Desktop.start = start_and_answer
+    Desktop.start = start_and_answer
     sys.exit(run(sys.argv[1:]))
 
 

@@ -10,7 +10,7 @@ import soundfile
 RATE = 8000
 EXOTIC = Path(__file__).resolve().parents[2] / ".." / "shared" / "samples" / "exotic"
 INDEX = json.loads((EXOTIC / "INDEX.json").read_text("utf-8")) if EXOTIC.is_dir() else []
-READY = "probe.drawn and not probe.session.coming and not probe.engine.busy"
+READY = "probe.drawn and not desktop.sheets._coming and not probe.engine.busy"
 
 
 @pytest.fixture
@@ -62,25 +62,57 @@ def test_keys_go_through_a_file_and_stop_at_its_ends(start, sounds):
     shows(program, "two.wav", 5)
 
 
-def test_a_file_takes_the_place_of_live_sound_and_gives_it_back(start, sounds):
+def test_a_file_stands_behind_a_tab_beside_live_sound_which_goes_on(start, sounds):
     program = start("--fresh", "--source", "demo")
     program.until("probe.drawn and probe.seconds > 0.5")
     program.ask(f"desktop.open_file({str(sounds / 'one.wav')!r})")
     shows(program, "one.wav", 3)
     entries = "[combo.itemText(i) for combo in [desktop.window.panel.input.source] for i in (0, 1)]"
     assert program.ask(entries) == ["Files", "one.wav"]
+    heard = program.ask("desktop.sheets.all[0].session.engine.signal.end")
     program.ask("desktop.listen('demo')")
     program.until("desktop.window.windowTitle().startswith('Demo') and probe.view.follow")
+    assert program.ask("probe.signal.end") > heard
     program.until("probe.signal.length is None and probe.drawn")
     assert program.ask("probe.session.settings.span") == 10.0
     assert program.ask("desktop._state.recent") == [str(sounds / "one.wav")]
+
+
+TABS = "[desktop.window.stage.tabs.tabText(i) for i in range(desktop.window.stage.tabs.count())]"
+
+
+def test_several_files_stand_behind_tabs_or_below_each_other(start, sounds):
+    names = ["one.wav", "two.wav", "r&b, a b.wav"]
+    program = start("--fresh", *(sounds / name for name in names))
+    program.until(f"len({TABS}) == 3 and {READY}")
+    assert sorted(program.ask(TABS)) == ["one.wav", "r&&b, a b.wav", "two.wav"]
+    press = "desktop.window.commands[{!r}].trigger()"
+    program.ask(f"desktop.open_file({str(sounds / 'two.wav')!r})")  # it is open
+    shows(program, "two.wav", 5)
+    seen = set()
+    for _ in range(3):
+        seen.add(program.ask("desktop.window.windowTitle().split(' –')[0]"))
+        program.ask(press.format("next-tab"))
+    assert seen == set(names)
+    program.ask(press.format("stack"))
+    shown = "[pane.isVisible() for pane in desktop.window.stage.panes]"
+    assert program.ask(shown) == [True] * 3
+    program.until("min(s.pane._composer.ring.codes.max() for s in desktop.sheets.all) > 0")
+    program.ask(press.format("stack"))
+    assert sorted(program.ask(shown)) == [False, False, True]
+    for left in (2, 1):
+        program.ask(press.format("close-tab"))
+        assert program.ask("len(desktop.sheets.all)") == left
+    assert program.ask("desktop.window.stage.tabs.isHidden()")
+    program.say(press.format("close-tab"))
+    assert program.end()[0] == 0
 
 
 def test_a_bad_file_keeps_what_was_there(start, sounds):
     program = start("--fresh", sounds / "two.wav")
     shows(program, "two.wav", 5)
     program.ask(f"desktop.open_file({str(sounds / 'bad.wav')!r})")
-    program.until("'bad.wav' in probe.banner and not probe.session.coming")
+    program.until("'bad.wav' in probe.banner and not desktop.sheets._coming")
     shows(program, "two.wav", 5)
     assert program.ask("desktop._state.recent") == [str(sounds / "two.wav")]
 
@@ -145,7 +177,7 @@ def test_no_exotic_file_brings_a_traceback_or_a_hang(start, sounds):
         if not path.exists():
             continue
         program.ask(f"desktop.open_file({str(path)!r})")
-        program.until("not probe.session.coming")
+        program.until("not desktop.sheets._coming")
         program.until("probe.engine is not None and not probe.engine.busy")
     program.ask(f"desktop.open_file({str(sounds / 'one.wav')!r})")
     shows(program, "one.wav", 3)

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import desktop as home
 from app import session
 from app.capture.capture_state import CaptureState
+from app.desktop import sheet
+from app.desktop.root import Desktop
 from app.engine import Engine
 from app.main import parser
 from app.session import Session
@@ -48,9 +49,9 @@ class Torrent:
 @pytest.fixture
 def probe(qapp, qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr(audio, "input_devices", list)
-    monkeypatch.setattr(home, "Session", partial(Session, factory=Torrent))
+    monkeypatch.setattr(sheet, "Session", partial(Session, factory=Torrent))
     monkeypatch.setattr(session, "Engine", partial(Engine, budget=BUDGET))
-    desktop = home.Desktop(qapp, parser().parse_args(["--fresh"]), tmp_path / "state.json")
+    desktop = Desktop(qapp, parser().parse_args(["--fresh"]), tmp_path / "state.json")
     qtbot.addWidget(desktop.window)
     desktop.start()
     qtbot.waitUntil(lambda: desktop.pane is not None)

@@ -78,7 +78,9 @@ def window(qtbot, themes):
     window = MainWindow(themes, None, "1.2.3")
     qtbot.addWidget(window)
     window.pane = FakePane()
-    window.set_pane(window.pane)
+    window.add_pane(window.pane, "Sound")
+    window.show_pane(window.pane)
+    window.show_settings(Settings())
     window.heard = []
     window.settings_changed.connect(window.heard.append)
     window.settings_changed.connect(window.show_settings)
@@ -118,7 +120,7 @@ def test_keys_of_the_table_are_keys_of_the_window(qtbot, window):
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_every_command_is_carried_out_by_somebody(window, monkeypatch, command):
     monkeypatch.setattr(commands, "ask_picture_file", lambda *_: None)
-    monkeypatch.setattr(commands, "ask_sound_file", lambda *_: "")
+    monkeypatch.setattr(commands, "ask_sound_files", lambda *_: [])
     monkeypatch.setattr(window, "close", lambda: True)
     window._deeds._own["quit"] = lambda: True
     window.pane.refused = {command.id}
@@ -303,13 +305,13 @@ def test_save_asks_and_remembers(window, monkeypatch, tmp_path):
 
 def test_open_asks_and_remembers_the_folder(window, monkeypatch, tmp_path):
     asked, chosen = [], []
-    answers = [str(tmp_path / "a.wav"), ""]
+    answers = [[str(tmp_path / "a.wav")], []]
 
     def ask(parent, folder):
         asked.append(folder)
         return answers[len(asked) - 1]
 
-    monkeypatch.setattr(commands, "ask_sound_file", ask)
+    monkeypatch.setattr(commands, "ask_sound_files", ask)
     window.file_chosen.connect(chosen.append)
     window.commands["open"].trigger()
     window.commands["open"].trigger()
@@ -339,7 +341,7 @@ def test_files_are_dropped_on_the_window(window):
     assert drop(window, "/sound/a b.wav")
     assert drop(window, "/sound/c.wav", "/sound/d.wav")
     assert not drop(window)
-    assert chosen == ["/sound/a b.wav", "/sound/c.wav"]
+    assert chosen == ["/sound/a b.wav", "/sound/c.wav", "/sound/d.wav"]
 
 
 def test_files_opened_last_are_in_the_menu(window):
@@ -400,7 +402,9 @@ def test_layout_comes_back(qtbot, window, themes, monkeypatch, tmp_path):
     window.commands["save"].trigger()
     layout = json.loads(json.dumps(window.save_layout()))
     other = MainWindow(themes)
-    other.set_pane(FakePane())
+    pane = FakePane()
+    other.add_pane(pane, "Sound")
+    other.show_pane(pane)
     qtbot.addWidget(other)
     other.restore_layout(layout)
     assert (other.width(), other.height()) == (770, 600)

@@ -1,0 +1,1 @@
+"""The composition root: builds the window and what runs behind it, and carries their news."""

@@ -1,0 +1,151 @@
+"""One signal with its picture: what stands behind a tab."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject
+
+from app.capture.capture_state import CaptureState
+from app.recordings.file_source import FileSource
+from app.recordings.refusal import display_name
+from app.session import DEMO, Session, SourceChoice
+from app.words import BANNER_KINDS, state_text
+from dsp.settings import Settings
+from ui.banner import BannerAction
+from ui.pacer import Pacer
+
+if TYPE_CHECKING:
+    from ui.picture.pane import SpectrogramPane
+
+
+class News(NamedTuple):
+    """What a banner says about a sheet; see `Banner.announce`."""
+
+    text: str
+    kind: str = "info"
+    actions: Sequence[BannerAction] = ()
+
+
+class Sheet:
+    """A session with the pane that shows it.
+
+    Parameters
+    ----------
+    settings
+        To begin with.
+    parent
+        What the pacer belongs to.
+    """
+
+    def __init__(self, settings: Settings, parent: QObject) -> None:
+        self.pacer = Pacer(parent)
+        self.session = Session(settings, self.pacer.tell)
+        self.pane: SpectrogramPane | None = None
+        self.news: News | None = None
+        """What the banner says while this is the current sheet; None for nothing."""
+        self._seen: CaptureState | None = None
+        self._epoch: float | None = None
+
+    @property
+    def choice(self) -> SourceChoice | None:
+        """What is listened to or looked at; None for nothing yet."""
+        return self.session.choice
+
+    @property
+    def is_file(self) -> bool:
+        """Whether this is a recording, or will be."""
+        return self.choice is not None and self.choice.path is not None
+
+    @property
+    def state(self) -> CaptureState | None:
+        """How the source is doing; None without one."""
+        return self.session.source.state if self.session.source else None
+
+    @property
+    def name(self) -> str:
+        """What the tab is called."""
+        choice, state = self.choice, self.state
+        if choice is None:
+            return "Nothing"
+        if choice.path is not None:
+            return display_name(choice.path)
+        if choice.key == DEMO:
+            return "Demo signal"
+        return state.device.label if state and state.device else "Live"
+
+    @property
+    def place(self) -> str:
+        """Where the sound comes from, in full."""
+        return str(self.choice.path) if self.choice and self.choice.path else self.name
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether this should be a file that is not there."""
+        source = self.session.source
+        return isinstance(source, FileSource) and source.missing
+
+    @property
+    def words(self) -> str:
+        """How the source is doing, in a few words; empty if all is well."""
+        state = self.state
+        if state is not None and self.is_file and state.kind == "opening":
+            return f"opening {self.name} …"
+        return state_text(state) if state else ""
+
+    def attach(self, pane: "SpectrogramPane") -> None:
+        """Show everything on `pane` from now on."""
+        self.pane = pane
+        self.pacer.frame.connect(pane.refresh)
+        pane.show_settings(self.session.settings)
+        self.show()
+
+    def open(self, choice: SourceChoice) -> None:
+        """Listen to `choice`, or look at it, from now on."""
+        self.session.open(choice)
+        self._seen = self.news = None
+
+    def change(self, settings: Settings) -> None:
+        """Make `settings` the ones in force."""
+        again = self.session.change(settings)
+        if self.pane:
+            self.pane.show_settings(settings)
+        if again:
+            self.show()
+
+    def poll(self) -> bool:
+        """Look how the source is doing; return whether it has another signal than before."""
+        again = self.session.poll()
+        source = self.session.source
+        if again or (source and source.epoch != self._epoch):
+            self.show()
+        return again
+
+    def show(self) -> None:
+        """Put what the session has analysed on the pane."""
+        engine, source = self.session.engine, self.session.source
+        if engine and source and self.pane:
+            self._epoch = source.epoch
+            self.pane.set_source(engine, source.epoch)
+
+    def hear_news(self, demo: BannerAction) -> bool:
+        """Bring the news up to date; return whether the kind of state has changed.
+
+        Parameters
+        ----------
+        demo
+            What can be done when there is no sound.
+        """
+        state, before = self.state, self._seen
+        if state is None or state == before:
+            return False
+        self._seen = state
+        if before is None or (before.kind, before.message) != (state.kind, state.message):
+            actions = [] if state.kind == "running" else [demo]
+            text = f"{state.message} {state.hint}".strip()
+            self.news = News(text, BANNER_KINDS[state.kind], actions) if state.message else None
+        return before is not None and before.kind != state.kind
+
+    def close(self) -> None:
+        """Stop listening and analysing."""
+        self.pacer.blockSignals(True)  # there is nothing left to paint on
+        self.session.close()

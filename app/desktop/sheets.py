@@ -1,0 +1,231 @@
+"""The sheets behind the tabs: which there are, which is the current one, and which are coming."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.choosing import file_key
+from app.desktop.sheet import News, Sheet
+from app.session import DEMO, FILE_KEY, SourceChoice
+from dsp.settings import Settings
+from ui.banner import BannerAction
+from ui.window import MainWindow
+
+POLL_MS = 100
+OPENING_MS = 10  # between polls while a file is being opened
+TURNS = {"next-tab": 1, "previous-tab": -1}
+
+
+class Sheets(QObject):
+    """Opens and closes signals, and watches how their sources are doing.
+
+    Parameters
+    ----------
+    window
+        Where the sheets are seen.
+    settings
+        What the first sheet begins with.
+    make_choice
+        Returns what to open for a key.
+
+    Signals
+    -------
+    changed
+        Another sheet is the current one, or there are other sheets, or another sound in one.
+    settings_changed
+        The whole new `Settings` of the current sheet.
+    news_changed
+        There is something else to say about the current sheet.
+    opened, missing
+        Path of a file that is open now, or that is not there.
+    refused
+        Why a file cannot be shown.
+    unsettled
+        The state of a source has changed, maybe because devices came or went.
+    """
+
+    changed = Signal()
+    settings_changed = Signal(object)
+    news_changed = Signal()
+    opened = Signal(str)
+    missing = Signal(str)
+    refused = Signal(str)
+    unsettled = Signal()
+
+    def __init__(
+        self, window: MainWindow, settings: Settings, make_choice: Callable[[str], SourceChoice]
+    ) -> None:
+        super().__init__(window)
+        self._window, self._make_choice = window, make_choice
+        self.current = Sheet(settings, self)
+        """What panel, menus and keys are about."""
+        self.all = [self.current]
+        self._coming: list[Sheet] = []  # files that are being opened
+        self._told: News | None = None
+        self._live_span = settings.span
+        self.polls = QTimer(self, interval=POLL_MS)
+        self.polls.timeout.connect(self.poll)
+        window.pane_chosen.connect(self._choose)
+        window.pane_close_wanted.connect(self._close_pane)
+        window.command.connect(self._run)
+
+    @property
+    def lasting(self) -> Settings:
+        """The settings as they should come back: the span of a file belongs to the file."""
+        settings = self.current.session.settings
+        return replace(settings, span=self._live_span) if self.current.is_file else settings
+
+    @property
+    def words(self) -> str:
+        """How the current sheet, or the file that comes next, is doing; empty if all is well."""
+        return (self._coming[-1] if self._coming else self.current).words
+
+    def begin(self) -> None:
+        """Show the first sheet, and watch from now on."""
+        self._give_pane(self.current)
+        self.activate(self.current)
+        self.polls.start()
+
+    def open_file(self, name: str) -> None:
+        """Show the sound file `name` as soon as it is open, behind a tab of its own."""
+        key = file_key(name)
+        for sheet in self.all:
+            if sheet.choice and sheet.choice.key == key:
+                self.activate(sheet)
+                return
+        sheet = self.current
+        if sheet.choice is not None:  # else there is nothing behind the tab yet
+            sheet = Sheet(sheet.session.settings, self)
+            self._coming.append(sheet)
+        sheet.open(self._make_choice(key))
+        self.polls.setInterval(OPENING_MS)
+        self.changed.emit()
+
+    def listen(self, key: str) -> None:
+        """Listen to the source `key` from now on, or look at it if it is a file."""
+        if key.startswith(FILE_KEY):
+            self.open_file(key.removeprefix(FILE_KEY))
+            return
+        sheet = next((sheet for sheet in self.all if not sheet.is_file), None)
+        if sheet is None:
+            sheet = Sheet(self.lasting, self)
+            self._add(sheet)
+        if sheet is self.current or not sheet.choice or sheet.choice.key != key:
+            sheet.open(self._make_choice(key))  # else it goes on behind its tab
+        self.activate(sheet)
+        if sheet.pane:
+            self.poll()
+
+    def activate(self, sheet: Sheet) -> None:
+        """Make `sheet` the current one."""
+        self.current = sheet
+        if sheet.pane:
+            self._window.show_pane(sheet.pane)
+        self.changed.emit()
+        self._tell()
+
+    def change(self, sheet: Sheet, settings: Settings) -> None:
+        """Make `settings` the ones in force for `sheet`."""
+        sheet.change(settings)
+        if not sheet.is_file:
+            self._live_span = settings.span
+        if sheet is self.current:
+            self.settings_changed.emit(settings)
+
+    @Slot()
+    def poll(self) -> None:
+        """Look how all sources are doing."""
+        for sheet in (*self.all, *self._coming):
+            if sheet.poll():
+                self._welcome(sheet)
+            elif sheet.is_file and sheet.state and sheet.state.kind == "failed":
+                self._refuse(sheet)
+            elif sheet.hear_news(BannerAction("Demo signal", lambda: self.listen(DEMO))):
+                self.unsettled.emit()
+        if self.current.news != self._told:
+            self._tell()
+        state = self.current.state
+        self._window.show_state(self.words, state.kind if state else "")
+        opening = any(s.is_file and not s.session.engine for s in (*self._coming, self.current))
+        self.polls.setInterval(OPENING_MS if opening else POLL_MS)
+
+    def close(self) -> None:
+        """Close all sheets."""
+        self.polls.stop()
+        for sheet in (*self.all, *self._coming):
+            sheet.close()
+
+    def _give_pane(self, sheet: Sheet) -> None:
+        # pyqtgraph takes as long to load as all the rest of the program
+        from ui.picture.pane import SpectrogramPane
+
+        pane = SpectrogramPane()
+        self._window.add_pane(pane, sheet.name, sheet.place)
+        pane.settings_changed.connect(lambda settings: self.change(sheet, settings))
+        sheet.attach(pane)
+
+    def _add(self, sheet: Sheet) -> None:
+        """Put `sheet` behind a tab."""
+        self.all.append(sheet)
+        self._give_pane(sheet)
+
+    def _welcome(self, sheet: Sheet) -> None:
+        """Show a signal that is there now."""
+        if sheet in self._coming:
+            self._coming.remove(sheet)
+            self._add(sheet)
+            self.activate(sheet)
+        if sheet.pane:
+            self._window.stage.rename(sheet.pane, sheet.name, sheet.place)
+        if sheet.choice and sheet.choice.path:
+            self.opened.emit(str(sheet.choice.path))
+        self.changed.emit()
+
+    def _refuse(self, sheet: Sheet) -> None:
+        """Say why a file cannot be shown; what was there stays."""
+        sentence = sheet.state.message if sheet.state else ""
+        if sheet.is_missing:
+            self.missing.emit(sheet.place)
+        sheet.session.close()
+        if sheet in self._coming:
+            self._coming.remove(sheet)
+        other = BannerAction("Open another…", self._window.commands["open"].trigger)
+        self.current.news = News(sentence, "error", [other])
+        self.changed.emit()
+        self.refused.emit(sentence)
+
+    def _tell(self) -> None:
+        self._told = self.current.news
+        self.news_changed.emit()
+
+    @Slot(QWidget)
+    def _choose(self, pane: QWidget) -> None:
+        self.activate(next(sheet for sheet in self.all if sheet.pane is pane))
+
+    @Slot(str)
+    def _run(self, command: str) -> None:
+        """Carry out a command about tabs."""
+        pane, stage = self.current.pane, self._window.stage
+        if pane is None:
+            return
+        if command in TURNS:
+            self._choose(stage.neighbour(pane, TURNS[command]))
+        elif command == "close-tab":
+            self._close_pane(pane)
+
+    @Slot(QWidget)
+    def _close_pane(self, pane: QWidget) -> None:
+        """Close a tab; the window with the last one."""
+        if len(self.all) == 1:
+            self._window.close()
+            return
+        index = next(i for i, sheet in enumerate(self.all) if sheet.pane is pane)
+        sheet = self.all.pop(index)
+        if sheet is self.current:
+            self.activate(self.all[min(index, len(self.all) - 1)])
+        sheet.close()
+        if sheet.pane:
+            self._window.remove_pane(sheet.pane)
+        self.changed.emit()
