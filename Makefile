@@ -1,7 +1,7 @@
 # Everything runs in .venv, which .ci/setup makes when it is missing or out of date.
 #
 #   make run [ARGS="--source demo"]   open the window
-#   make test [ARGS="-k ring"]        the whole test suite, headless
+#   make test [ARGS="-k ring"]        the whole test suite, headless; WORKERS=0 for one process
 #   make check                        ruff, mypy, import-linter
 #   make bench [ARGS=...]             measured figures, against peers in the same run
 #   make coverage                     the test suite, and what it does not reach
@@ -10,6 +10,10 @@
 # PYTHON=python3.12 names the interpreter for a new .venv.
 
 BIN := .venv/bin
+
+# Tests run in as many processes as there are cores, but more than four only take memory.
+WORKERS := logical
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist worksteal
 
 .PHONY: run test check bench coverage clean
 .NOTPARALLEL:
@@ -20,7 +24,7 @@ run:
 
 test:
 	@.ci/setup test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 check:
 	@.ci/setup lint
@@ -35,7 +39,7 @@ bench:
 
 coverage:
 	@.ci/setup test
-	@$(BIN)/python -m pytest --cov --cov-report=term-missing $(ARGS)
+	@$(PYTEST) --cov --cov-report=term-missing $(ARGS)
 
 clean:
 	rm -rf .venv build *.egg-info .coverage .hypothesis

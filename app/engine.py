@@ -12,40 +12,30 @@ from time import perf_counter
 
 import numpy as np
 
+from app.changes import Changes
 from app.helper import Helper, Job
+from app.thinning import Thinning
+from app.tiles import Tile, Tiles
 from dsp.analysis import Analysis
 from dsp.columns import ColumnReader
 from dsp.levels import Codes
 from dsp.pace import Pace
+from dsp.picture import RowMap
+from dsp.rhythm import Rhythm
+from dsp.scales import FrequencyAxis
 from dsp.signal import Signal, is_complete
 from ui.source import Wish
 
-TILE_BYTES = 1 << 20
 BUDGET_BYTES = 256 << 20
 SLICE_SECONDS = 0.006
 DRAFT_SECONDS = 0.05  # a draft pays when the exact columns take longer than this
 HELPER_JOBS = 2  # so that it has something to do while this thread looks around
 LEAST_LENT_SECONDS = 0.001  # handing over what takes less does not pay
-POLL_SECONDS = 0.004  # the input callback may not wake anybody, so the thread looks
 IDLE_SECONDS = 0.02  # between looks while nothing arrives
 FRAMES_PER_SECOND = 60.0
 GRACE_SECONDS = 0.005
 
 Key = tuple[int, int]
-
-
-class Tile:
-    """Neighbouring columns of one level.
-
-    Only the analysis thread writes it; its helper writes the columns that it was given.
-    """
-
-    def __init__(self, bins: int, columns: int) -> None:
-        self.codes: Codes = np.zeros((bins, columns), np.uint16)
-        self.exact = 0  # columns from the left that are final
-        self.drafted = False
-        self.lent = False  # whether the helper is at work on the columns after them
-        self.used = 0  # the number of the last wish that covered it
 
 
 class Engine:
@@ -76,14 +66,15 @@ class Engine:
         self.signal = signal
         self.analysis = analysis
         self._on_progress = on_progress
-        self._budget = budget
         self._reader = ColumnReader(signal, analysis)
         self._wake = threading.Event()
         self._helper = Helper(signal, analysis, self._wake.set)
-        power = int(np.log2(TILE_BYTES // (2 * analysis.bins)))
-        self.tile_columns = 1 << min(max(power, 4), 9)
-        self._tiles: dict[Key, Tile] = {}  # only the analysis thread adds and removes
-        self._progress = 0  # written by the analysis thread
+        self.quantity, self.frequencies = self._reader.quantity, self._reader.frequencies
+        self._tiles = Tiles(self._reader.bins, budget)  # only the analysis thread changes it
+        self.tile_columns = self._tiles.columns
+        self._changes = Changes()  # written by the analysis thread
+        self._aside = False  # likewise: whether it is at work on the second wish
+        self._second: Wish | None = None  # written by the caller of `want_also`
         # level and newest column known of it; written by the analysis thread
         self._edge: Key | None = None
         self._wish: Wish | None = None  # written by the caller of `want`
@@ -92,6 +83,7 @@ class Engine:
         self._served = 0  # the number of the last wish that nothing was missing of; its writer...
         self._seconds_per_frame = 3e-9 * analysis.n_fft  # a first guess, measured from then on
         self._pace = Pace(frames_per_second)
+        self._thinning = Thinning()
         self._heard = 0  # column that was the newest at the last look
         self._permitted = 0  # column up to which new ones may be computed
         self._patience = float("inf")  # when columns that wait for the next arrival wait no longer
@@ -100,19 +92,40 @@ class Engine:
         self._thread.start()
 
     @property
+    def budget(self) -> int:
+        """Bytes that the tiles may take."""
+        return self._tiles.budget
+
+    @budget.setter
+    def budget(self, budget: int) -> None:
+        self._tiles.budget = budget
+
+    @property
     def progress(self) -> int:
         """A count that rises when columns became known or better behind the live end."""
-        return self._progress
+        return self._changes.count
 
     @property
     def busy(self) -> bool:
         """Whether something of the present wish is not known yet that could be."""
         return self._wish is None or self._served < self._wishes
 
+    @property
+    def lowered_rate(self) -> float | None:
+        """Columns per second that are computed at the live end where all of them are too many."""
+        edge, every = self._edge, self._thinning.every
+        if edge is None or every == 1:
+            return None
+        return self.signal.rate / (self.analysis.step(edge[0]) * every)
+
     def newest(self, level: int) -> int:
         """Return one past the newest column of `level` to show."""
         edge = self._edge
         return edge[1] if edge and edge[0] == level else self._reader.newest(level)
+
+    def rows(self, axis: FrequencyAxis, height: int) -> RowMap:
+        """Return what maps the bins of the columns to the rows of a picture."""
+        return self._reader.rows(axis, height)
 
     def want(self, wish: Wish) -> None:
         """Say what is visible; it replaces the wish before."""
@@ -123,19 +136,23 @@ class Engine:
             if not (scrolled and wish.follow):  # a thread that follows looks by itself
                 self._wake.set()
 
+    def changes(self, since: int, stop: int, level: int) -> list[range] | None:
+        """Return which columns of `level` `progress` counted from `since` up to `stop`."""
+        return self._changes.since(since, stop, level)
+
+    def want_also(self, wish: Wish) -> None:
+        """Say what else is visible; it is served while nothing is missing of the first wish."""
+        if wish != self._second:
+            self._second = wish
+            self._wake.set()
+
     def pieces(self, level: int, first: int, stop: int) -> Iterator[tuple[int, Codes]]:
-        """Yield what is known of columns ``[first, stop)`` of `level`, never waiting."""
-        size = self.tile_columns
-        for index in range(first // size, -(-stop // size)):
-            tile = self._tiles.get((level, index))
-            if tile is not None:
-                base = index * size
-                low, high = max(first, base), min(stop, base + size)
-                yield low, tile.codes[:, low - base : high - base]
+        """Return what is known of columns ``[first, stop)`` of `level`, never waiting."""
+        return self._tiles.pieces(level, first, stop)
 
     def compute(self, level: int, first: int, stop: int) -> Codes:
         """Return columns ``[first, stop)`` exactly, shape (bins, n), taking the time it takes."""
-        out = np.zeros((self.analysis.bins, stop - first), np.uint16)
+        out = np.zeros((self._reader.bins, stop - first), np.uint16)
         ColumnReader(self.signal, self.analysis).read(level, first, out)
         return out
 
@@ -144,24 +161,36 @@ class Engine:
         self._closed = True
         self._wake.set()
 
+    def wait(self, seconds: float) -> None:
+        """Wait for that end, so long at most."""
+        self._thread.join(seconds)
+
     def _run(self) -> None:
-        heard, idle = -1, 0.0
+        rhythm = Rhythm(self.signal.rate)
         while not self._closed:
             self._wake.clear()
             wish, number = self._wish, self._wishes
             grows = not is_complete(self.signal)  # before the look at what is missing
             if wish is not None and self._work(wish):
                 self._on_progress()
-                idle = 0.0
                 continue
             if not self._helper.given:
                 self._served = number
+            second = self._second
+            if second is not None and self._work_aside(second):
+                self._on_progress()
+                continue
             grows = wish is not None and (wish.follow or (grows and self._awaits(wish)))
-            idle = idle + POLL_SECONDS if heard == self.signal.end else 0.0
-            heard = self.signal.end
-            pause = POLL_SECONDS if idle < 0.5 else IDLE_SECONDS
-            self._wake.wait(pause if grows else None)
+            self._wake.wait(self._pause(rhythm) if grows else None)
         self._helper.close()
+
+    def _pause(self, rhythm: Rhythm) -> float:
+        """Return the seconds until it is worth to look for sound again."""
+        now = perf_counter()
+        rhythm.look(self.signal.end, now)
+        if self._edge is None or rhythm.silent(now) > 0.5:
+            return IDLE_SECONDS
+        return rhythm.wait(now, self._pace.wait(now))
 
     def _awaits(self, wish: Wish) -> bool:
         """Whether sound that is still to come belongs to what is visible, followed or not."""
@@ -178,8 +207,9 @@ class Engine:
             self._heard = self._permitted = newest
         else:
             stop = min(stop, self._allowed(newest))
+            stop -= stop % self._thinning.every
         done = self._collect()
-        todo = [(i, tile) for i, tile in self._missing(wish, stop) if not tile.lent]
+        todo = self._todo(wish, stop)
         if not todo:
             return done
         blank = [(i, tile) for i, tile in todo if not (tile.drafted or tile.exact)]
@@ -189,6 +219,26 @@ class Engine:
         else:
             self._lend(wish.level, todo[1:], stop)
             self._refine(wish.level, *todo[0], stop)
+        return True
+
+    def _todo(self, wish: Wish, stop: int) -> list[tuple[int, Tile]]:
+        """Return the tiles of `wish` that there is something to do for, newest first."""
+        missing = self._tiles.missing(wish, stop, self._wishes)
+        return [(index, tile) for index, tile in missing if not tile.lent]  # that one is not ours
+
+    def _work_aside(self, wish: Wish) -> bool:
+        """Compute one slice of what the second wish misses; return whether there was any."""
+        stop = min(wish.last, self._reader.newest(wish.level))
+        todo = self._todo(wish, stop)
+        if not todo:
+            return False
+        self._aside = True
+        index, tile = todo[0]
+        if tile.exact or tile.drafted:
+            self._refine(wish.level, index, tile, stop)
+        else:
+            self._draft(wish.level, index, tile, stop)
+        self._aside = False
         return True
 
     def _allowed(self, newest: int) -> int:
@@ -213,7 +263,7 @@ class Engine:
             tile: Tile = job.owner
             tile.exact += job.codes.shape[1]
             tile.lent = False
-            self._progress += 1
+            self._changes.add(job.level, range(job.first, job.first + job.codes.shape[1]))
         if jobs:
             self._advance_edge()
         return bool(jobs)
@@ -233,34 +283,6 @@ class Engine:
         """Return how many columns of `level` one slice of time allows."""
         return max(1, int(SLICE_SECONDS / self._seconds_per_column(level)))
 
-    def _missing(self, wish: Wish, stop: int) -> list[tuple[int, Tile]]:
-        """Return the tiles of the wish that are not final up to column `stop`, newest first."""
-        size = self.tile_columns
-        todo = []
-        for index in range((stop - 1) // size, wish.first // size - 1, -1):
-            tile = self._tile((wish.level, index))
-            if tile.exact < min(size, stop - index * size):
-                todo.append((index, tile))
-        return todo
-
-    def _tile(self, key: Key) -> Tile:
-        """Return the tile of `key`, a new one if need be."""
-        tile = self._tiles.get(key)
-        if tile is None:
-            tile = self._tiles[key] = Tile(self.analysis.bins, self.tile_columns)
-            self._evict()
-        tile.used = self._wishes
-        return tile
-
-    def _evict(self) -> None:
-        """Forget the tiles that were wished for longest ago until the rest fits the budget."""
-        size = self.analysis.bins * self.tile_columns * 2
-        surplus = len(self._tiles) - max(1, self._budget // size)
-        if surplus > 0:
-            old = [key for key, tile in self._tiles.items() if 0 < tile.used < self._wishes]
-            for key in sorted(old, key=lambda key: self._tiles[key].used)[:surplus]:
-                del self._tiles[key]
-
     def _cost(self, level: int, todo: list[tuple[int, Tile]], stop: int) -> float:
         """Return about how many seconds the exact columns of `todo` will take."""
         size = self.tile_columns
@@ -272,7 +294,7 @@ class Engine:
 
     def _frames(self, level: int) -> int:
         """Return how many frames a column of `level` is made of."""
-        return self.analysis.step(level) // self.analysis.stride(level)
+        return self._reader.grid.frames(level)
 
     def _announce(self, level: int, blank: list[tuple[int, Tile]], stop: int) -> None:
         """Tell the signal once per wish which sound all of its drafts need."""
@@ -287,36 +309,33 @@ class Engine:
         base = index * self.tile_columns
         self._reader.draft(level, base, tile.codes[:, : stop - base])
         tile.drafted = True
-        self._progress += 1
+        self._changes.add(level, range(base, min(stop, base + self.tile_columns)))
 
     def _refine(self, level: int, index: int, tile: Tile, stop: int) -> None:
         """Make the next columns of a tile final, as many as one slice allows."""
         base = index * self.tile_columns
-        if self._pool(level, index, tile):
+        if self._pool(level, index):
             return
         n = min(self._slice(level), self.tile_columns - tile.exact, stop - base - tile.exact)
-        began = perf_counter()
-        self._reader.read(level, base + tile.exact, tile.codes[:, tile.exact : tile.exact + n])
-        if n >= 8:  # fewer say more about the overhead than about the frames
-            measured = (perf_counter() - began) / (n * self._frames(level))
+        first, out = base + tile.exact, tile.codes[:, tile.exact : tile.exact + n]
+        newest = self._edge[1] if self._edge and not self._aside else None
+        tile.thinned |= newest is not None and self._thinning.every > 1
+        seconds = self._thinning.read(self._reader, level, first, out, newest)
+        measured = seconds / (n * self._frames(level))
+        # a few columns say more about the overhead, unless they took less than was thought
+        if n >= 8 or seconds > SLICE_SECONDS or measured < self._seconds_per_frame:
             self._seconds_per_frame += 0.2 * (measured - self._seconds_per_frame)
-        if self._edge is None or base + tile.exact < self._edge[1]:
-            self._progress += 1
+        if newest is None or first < newest:
+            self._changes.add(level, range(first, first + n))
         tile.exact += n
         self._advance_edge()
 
-    def _pool(self, level: int, index: int, tile: Tile) -> bool:
+    def _pool(self, level: int, index: int) -> bool:
         """Make a tile of the two finer ones that it holds the maxima of, if they are there."""
-        size = self.tile_columns
-        pair = [self._tiles.get((level - 1, 2 * index + half)) for half in (0, 1)]
-        finer = [half.codes for half in pair if half is not None and half.exact == size]
-        if level <= self.analysis.widest_level or len(finer) < 2:
+        if not (self._reader.grid.pools(level) and self._tiles.pool(level, index)):
             return False
-        for half, codes in enumerate(finer):
-            out = tile.codes[:, half * size // 2 : (half + 1) * size // 2]
-            np.maximum(codes[:, ::2], codes[:, 1::2], out=out)
-        tile.exact = size
-        self._progress += 1
+        base = index * self.tile_columns
+        self._changes.add(level, range(base, base + self.tile_columns))
         self._advance_edge()
         return True
 
@@ -325,7 +344,7 @@ class Engine:
         if self._edge is None:
             return
         level, edge = self._edge
-        while tile := self._tiles.get((level, edge // self.tile_columns)):
+        while tile := self._tiles.get(level, edge // self.tile_columns):
             known = edge // self.tile_columns * self.tile_columns + tile.exact
             if known <= edge:
                 break

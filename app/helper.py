@@ -36,7 +36,7 @@ class Helper:
     """
 
     def __init__(self, signal: Signal, analysis: Analysis, on_done: Callable[[], None]) -> None:
-        self._reader = ColumnReader(signal, analysis)
+        self._signal, self._analysis = signal, analysis
         self._on_done = on_done
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._done: deque[Job] = deque()
@@ -65,7 +65,8 @@ class Helper:
         self._jobs.put(None)
 
     def _run(self) -> None:
+        reader = ColumnReader(self._signal, self._analysis)  # here: it may take a while
         while job := self._jobs.get():
-            self._reader.read(job.level, job.first, job.codes)
+            reader.read(job.level, job.first, job.codes)
             self._done.append(job)
             self._on_done()

@@ -3,7 +3,8 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from app import __version__
@@ -14,13 +15,45 @@ A spectrogram: watch what the microphone hears, or look at a sound file of any l
 
 Without arguments the window opens on the default microphone. F1 in the window shows the keys.
 """
+COMMANDS = {
+    "render": "draw sound files as pictures",
+    "analyze": "the levels of a sound file as numbers",
+    "features": "what is measured in sound files, as tables",
+    "resynthesize": "sound again from the levels alone",
+    "convert": "sound files in another rate, coding or format",
+    "info": "what sound files are",
+    "devices": "list what can be listened to",
+    "presets": "list the settings that have a name",
+}
+"""The commands that open no window; a file of such a name is opened as ./NAME."""
+
+STANDARD_INPUT = "-"
+RAW = (
+    "u8",
+    "s16le",
+    "s16be",
+    "s24le",
+    "s24be",
+    "s32le",
+    "s32be",
+    "f32le",
+    "f32be",
+    "f64le",
+    "f64be",
+    "alaw",
+    "mulaw",
+)
+"""Names of raw samples; `app.recordings.standard_input` knows what they mean."""
+
 EPILOG = """\
-commands:
-  sonoscope devices     list what can be listened to
+commands (each answers --help):
+{commands}
 
 examples:
   sonoscope recording.wav
   sonoscope --source demo
+  arecord -f cd | sonoscope -
+  rtl_fm -f 100M -s 48k | sonoscope - --raw s16le --rate 48000
   sonoscope --device "USB Microphone" --rate 96000
   sonoscope --run-for 5 --screenshot out.png     unattended; needs no display with
                                                  QT_QPA_PLATFORM=offscreen
@@ -31,10 +64,10 @@ examples:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return its exit code: 0, or 2 for a problem that the user can mend."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == ["devices"]:
-        return _devices(words[1:])
-    options = parser().parse_args(words)
-    problem = missing_display(os.environ, sys.platform)
+    if words and words[0] in COMMANDS:
+        return _command(words[0], words[1:])
+    options = _parsed(words)
+    problem = _no_pipe(options) or missing_display(os.environ, sys.platform)
     if problem:
         print(f"sonoscope: {problem}", file=sys.stderr)
         return 2
@@ -49,20 +82,45 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(
         prog="sonoscope",
         description=DESCRIPTION,
-        epilog=EPILOG,
+        epilog=EPILOG.format(commands=_command_lines()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     p.add_argument("--version", action="version", version=f"sonoscope {__version__}")
     sound = p.add_argument_group("what to listen to or look at")
     source = sound.add_mutually_exclusive_group()
-    source.add_argument("files", metavar="FILE", nargs="*", default=[], help="sound files to open")
+    source.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        default=[],
+        help="sound files to open; - is a WAV stream on standard input, shown as it arrives",
+    )
     source.add_argument("--source", choices=["microphone", "demo"], help="kind of source")
     source.add_argument("--device", metavar="NAME|INDEX", help="see `sonoscope devices`")
-    sound.add_argument("--rate", type=_rate, metavar="HZ", help="sample rate to ask for")
-    sound.add_argument("--channels", type=_channels, metavar="N", help="channels to ask for")
+    sound.add_argument(
+        "--rate", type=_rate, metavar="HZ", help="sample rate to ask for, or that of --raw"
+    )
+    sound.add_argument(
+        "--channels",
+        type=_channels,
+        metavar="N",
+        help="channels to ask for, or those of --raw (default: 1)",
+    )
+    sound.add_argument(
+        "--raw",
+        choices=RAW,
+        metavar="FORMAT",
+        help="standard input is bare samples instead of WAV: " + ", ".join(RAW),
+    )
     sound.add_argument(
         "--history", type=_minutes, metavar="MINUTES", help="live sound to keep (default: 10)"
+    )
+    sound.add_argument(
+        "--memory",
+        type=_megabytes,
+        metavar="MB",
+        help="what the pictures of all tabs may take; what falls out is computed again (256)",
     )
     window = p.add_argument_group("window")
     window.add_argument("--theme", choices=["system", "dark", "light"], help="colours")
@@ -76,6 +134,24 @@ def parser() -> argparse.ArgumentParser:
         "--scale", type=int, choices=[1, 2, 4], default=1, help="size of the screenshot"
     )
     return p
+
+
+def _parsed(words: Sequence[str]) -> argparse.Namespace:
+    """Return the options in `words`; what does not go together ends the program."""
+    p = parser()
+    options = p.parse_args(words)
+    if options.raw and STANDARD_INPUT not in options.files:
+        p.error("--raw is about standard input; name it with -")
+    if options.raw and not options.rate:
+        p.error("--raw needs --rate, as bare samples do not tell theirs")
+    return options
+
+
+def _no_pipe(options: argparse.Namespace) -> str:
+    """Return what is wrong with standard input if that is to be shown; empty if nothing is."""
+    if STANDARD_INPUT not in options.files or not (sys.stdin is None or sys.stdin.isatty()):
+        return ""
+    return "nothing is piped into standard input; for example: arecord -f cd | sonoscope -"
 
 
 def _number(text: str, low: float, high: float, what: str) -> float:
@@ -100,20 +176,25 @@ def _minutes(text: str) -> float:
     return _number(text, 0.1, 240, "the history in minutes")
 
 
+def _megabytes(text: str) -> float:
+    return _number(text, 32, 65_536, "the memory in megabytes")
+
+
 def _seconds(text: str) -> float:
     return _number(text, 0.1, 1e6, "the running time in seconds")
 
 
-def _devices(words: Sequence[str]) -> int:
-    """List the devices."""
-    argparse.ArgumentParser(
-        prog="sonoscope devices", description="List what can be listened to."
-    ).parse_args(words)
-    from app.soundcard import audio
+def _command_lines() -> str:
+    return "\n".join(f"  sonoscope {name:14}{what}" for name, what in COMMANDS.items())
 
+
+def _command(name: str, words: Sequence[str]) -> int:
+    """Run a command that opens no window."""
+    from app.commands.problems import CommandError
+
+    run: Callable[[Sequence[str]], int] = import_module(f"app.commands.{name}").run
     try:
-        print(audio.format_devices(audio.input_devices()))
-    except audio.AudioError as error:
-        print(f"sonoscope: {error}", file=sys.stderr)
+        return run(words)
+    except CommandError as problem:
+        print(f"sonoscope: {problem}", file=sys.stderr)
         return 2
-    return 0

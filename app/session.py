@@ -1,7 +1,7 @@
 """The session: who listens to what, and how it is analysed. Knows no window."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -10,15 +10,23 @@ import numpy as np
 from app.capture.capture import Capture
 from app.capture.capture_state import CaptureState
 from app.capture.demo_source import DemoSource
-from app.engine import Engine
+from app.engine import BUDGET_BYTES, Engine
 from app.recordings.file_source import FileSource
+from app.recordings.made_sound import MadeSource
+from app.recordings.refusal import display_name
+from app.recordings.standard_input import StandardInput, raw_format
 from dsp.meter import LevelMeter, MeterReading
 from dsp.settings import Settings
 from dsp.signal import Signal, is_complete
+from dsp.transforms.registry import STEREO
+from dsp.transforms.spectrum import Spectrum
 
 DEMO: Final = "demo"
+STANDARD_INPUT: Final = "-"
 FILE_KEY: Final = "file:"
 """What the key of a file begins with; its path follows."""
+MADE_KEY: Final = "made:"
+"""What the key of sound begins with that the program made; a number follows."""
 
 
 class Source(Protocol):
@@ -50,18 +58,25 @@ class SourceChoice:
     Parameters
     ----------
     key
-        `DEMO`, the key of a device, `FILE_KEY` with a path behind it, or empty for the system's
-        default microphone.
+        `DEMO`, the key of a device, `STANDARD_INPUT`, `FILE_KEY` with a path behind it, `MADE_KEY`
+        with a number behind it, or empty for the system's default microphone.
     rate, channels
-        What to ask the device for; None leaves it to the device.
+        What to ask the device for, which None leaves to the device; or what raw samples are.
     history
         Seconds of sound to keep.
+    raw
+        What bare samples on standard input are, one of `app.recordings.standard_input.RAW_CODINGS`;
+        empty for a WAV stream.
+    made
+        The sound that the program made.
     """
 
     key: str = ""
     rate: int | None = None
     channels: int | None = None
     history: float = 600.0
+    raw: str = ""
+    made: MadeSource | None = None
 
     @property
     def path(self) -> Path | None:
@@ -69,11 +84,30 @@ class SourceChoice:
         name = self.key.removeprefix(FILE_KEY)
         return Path(name) if name != self.key else None
 
+    @property
+    def is_input(self) -> bool:
+        """Whether one listens to it, a device or the demo signal; anything else is a recording."""
+        return self.key != STANDARD_INPUT and not self.key.startswith((FILE_KEY, MADE_KEY))
+
+    @property
+    def name(self) -> str:
+        """What it is called; empty for a device."""
+        if self.path is not None:
+            return display_name(self.path)
+        if self.made is not None:
+            return self.made.signal.name
+        return {DEMO: "Demo signal", STANDARD_INPUT: "Standard input"}.get(self.key, "")
+
 
 def make_source(choice: SourceChoice) -> Source:
     """Return a source for `choice`, not yet started."""
     if choice.path is not None:
         return FileSource(choice.path)
+    if choice.made is not None:
+        return choice.made
+    if choice.key == STANDARD_INPUT:
+        raw = choice.raw and raw_format(choice.raw, choice.rate or 0, choice.channels or 1)
+        return StandardInput(raw or None)
     if choice.key == DEMO:
         return DemoSource(choice.rate, choice.history)
     return Capture(choice.key or None, choice.rate, choice.channels, choice.history)
@@ -109,6 +143,19 @@ class Session:
         self._signal: Signal | None = None
         self._meter: LevelMeter | None = None
         self._metered = 0
+        self._budget = BUDGET_BYTES
+        self._problem = ""  # why not the transform of the settings is shown
+
+    @property
+    def budget(self) -> int:
+        """Bytes that the columns kept may take."""
+        return self._budget
+
+    @budget.setter
+    def budget(self, budget: int) -> None:
+        self._budget = budget
+        if self.engine:
+            self.engine.budget = budget
 
     @property
     def settled(self) -> bool:
@@ -144,6 +191,13 @@ class Session:
         self._analyse()
         return True
 
+    def hear_end(self) -> bool:
+        """Return whether live sound has come to its end since this was asked last."""
+        ended = self._meter is not None and self._signal and self._signal.length is not None
+        if ended:
+            self._meter = None
+        return bool(ended)
+
     def measure(self) -> MeterReading | None:
         """Return the level of the live sound up to now; None if there is none."""
         signal = self._signal
@@ -170,8 +224,30 @@ class Session:
             self.engine.close()
         self.choice = self.source = self.engine = self._signal = self._meter = None
 
+    @property
+    def remark(self) -> str:
+        """What is not as the settings wish it, and why; empty if all is."""
+        engine = self.engine
+        lowered = engine.lowered_rate if engine else None
+        if engine is None or lowered is None:
+            return self._problem
+        analysis = engine.analysis
+        return (
+            f"{analysis.transform.label} at {100.0 * analysis.overlap:.3g} % overlap is too heavy "
+            f"for this computer: {lowered:.0f} columns a second"
+        )
+
     def _analyse(self) -> None:
         if self.engine:
             self.engine.close()
-        if self._signal:
-            self.engine = Engine(self._signal, self.settings.analysis, self._on_progress)
+        if self._signal is None:
+            return
+        analysis, self._problem = self.settings.analysis, ""
+        if analysis.transform.name in STEREO and self._signal.channels < 2:
+            self._problem = f"{analysis.transform.label} needs two channels, this sound has one"
+        try:
+            self.engine = Engine(self._signal, analysis, self._on_progress, self._budget)
+        except ValueError as error:  # the transform does not fit the rate
+            self._problem = f"{analysis.transform.label} cannot be shown here: {error}"
+            plain = replace(analysis, transform=Spectrum())
+            self.engine = Engine(self._signal, plain, self._on_progress, self._budget)

@@ -10,6 +10,9 @@ from app.files import write_whole
 from dsp.analysis import Analysis
 from dsp.scales import FrequencyAxis
 from dsp.settings import Settings
+from dsp.transforms import registry
+from dsp.transforms.spectrum import Spectrum
+from dsp.transforms.transform import Choice
 from dsp.windows import Window
 
 MOST_RECENT: Final = 10
@@ -36,6 +39,8 @@ class State:
         What the window says of itself; opaque here.
     recent
         Paths of the files opened last, the latest first, at most `MOST_RECENT`.
+    memory_mb
+        Megabytes that the pictures of all tabs together may take, in [32, 65536].
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -44,6 +49,7 @@ class State:
     history_minutes: float = 10.0
     layout: JsonDict = field(default_factory=dict)
     recent: list[str] = field(default_factory=list)
+    memory_mb: float = 256.0
 
     def __post_init__(self) -> None:
         theme, history_minutes = self.theme, self.history_minutes
@@ -51,6 +57,8 @@ class State:
             raise ValueError(f"{theme=} must be 'system', 'dark' or 'light'")
         if not 0.1 <= history_minutes <= 240:
             raise ValueError(f"{history_minutes=} must lie in [0.1, 240]")
+        if not 32 <= self.memory_mb <= 65_536:
+            raise ValueError(f"{self.memory_mb=} must lie in [32, 65536]")
         if not all(isinstance(path, str) for path in self.recent):
             raise ValueError(f"recent={self.recent!r} must hold paths")
 
@@ -87,7 +95,9 @@ def load(path: Path) -> tuple[State, str]:
     A damaged file is set aside under another name, so that nothing in it is lost.
     """
     try:
-        return _from_json(json.loads(path.read_text("utf-8"))), ""
+        data = json.loads(path.read_text("utf-8"))
+        notice = _transform_of(data["settings"]["analysis"])[1]
+        return _from_json(data), notice
     except FileNotFoundError:
         return State(), ""
     except OSError as error:
@@ -120,7 +130,9 @@ def _set_aside(path: Path) -> str:
 
 def _to_json(state: State) -> JsonDict:
     data = asdict(state)
-    data["settings"]["analysis"]["window"] = str(state.settings.analysis.window)
+    analysis = state.settings.analysis
+    data["settings"]["analysis"]["window"] = str(analysis.window)
+    data["settings"]["analysis"]["transform"] = registry.to_json(analysis.transform)
     return data
 
 
@@ -128,11 +140,23 @@ def _from_json(data: JsonDict) -> State:
     """Build a state from what `save` wrote; names that another version wrote are passed over."""
     settings = data["settings"]
     window = Window.parse(settings["analysis"].pop("window"))
+    transform, _ = _transform_of(settings["analysis"])
+    settings["analysis"].pop("transform", None)
     parts = Settings(
-        analysis=_replaced(Analysis(window=window), settings.pop("analysis")),
+        analysis=_replaced(Analysis(window=window, transform=transform), settings.pop("analysis")),
         axis=_replaced(FrequencyAxis(), settings.pop("axis")),
     )
     return _replaced(State(settings=_replaced(parts, data.pop("settings"))), data)
+
+
+def _transform_of(analysis: JsonDict) -> tuple[Choice, str]:
+    """Return the transform in `analysis` and a notice for the user, empty if all is well."""
+    if "transform" not in analysis:  # as before there was a choice
+        return Spectrum(), ""
+    try:
+        return registry.from_json(analysis["transform"]), ""
+    except ValueError as error:
+        return Spectrum(), f"The transform chosen last cannot be used, the spectrum is: {error}."
 
 
 def _replaced(value: Frozen, data: JsonDict) -> Frozen:

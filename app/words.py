@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.capture.capture_state import CaptureState
-from app.recordings.refusal import display_name
 from app.session import DEMO, SourceChoice
 from app.soundcard.devices import Device
 from ui.panel.panel_sound import SourceEntry
@@ -21,13 +20,11 @@ BANNER_KINDS: Final = {
 }
 
 
-def source_entries(devices: Sequence[Device], files: Sequence[SourceChoice]) -> list[SourceEntry]:
-    """Return what the source list of the window offers: live sound, and the files that are open."""
-    entries = [
-        SourceEntry(choice.key, display_name(choice.path), "Files")
-        for choice in files
-        if choice.path is not None
-    ]
+def source_entries(
+    devices: Sequence[Device], recordings: Sequence[SourceChoice]
+) -> list[SourceEntry]:
+    """Return what the source list of the window offers: live sound, and what else is open."""
+    entries = [SourceEntry(choice.key, choice.name, "Files") for choice in recordings]
     entries.append(SourceEntry("", "System default", "Microphones"))
     counts = Counter[str]()
     for device in devices:
@@ -39,13 +36,19 @@ def source_entries(devices: Sequence[Device], files: Sequence[SourceChoice]) -> 
     return entries
 
 
-def state_text(state: CaptureState) -> str:
-    """Return the state of the input in a few words; empty if all is well."""
+def state_text(state: CaptureState, growing: str = "decoding") -> str:
+    """Return the state of the input in a few words; empty if all is well.
+
+    Parameters
+    ----------
+    growing
+        What is done while there is more and more of a sound.
+    """
     if state.kind != "running":
         return state.kind.replace("-", " ")
     words = []
     if state.progress < 1.0:
-        words.append(f"decoding {100 * state.progress:.0f} %")
+        words.append(f"{growing} {100 * state.progress:.0f} %")
     if state.lost_samples:
         words.append(f"{state.lost_samples / max(state.rate, 1):.1f} s lost")
     if state.lag > 0.3:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import floor, log2
 
-import numpy as np
-from numpy.typing import NDArray
-
+from dsp.framing import Framing
+from dsp.transforms.spectrum import Spectrum
+from dsp.transforms.transform import Choice
+from dsp.transforms.weighting import WEIGHTINGS
 from dsp.windows import Window
 
 MIX = "mix"
@@ -16,7 +17,7 @@ N_FFT_MIN, N_FFT_MAX = 16, 65536
 
 @dataclass(frozen=True)
 class Analysis:
-    """A short-time Fourier analysis by value.
+    """An analysis of sound over time and frequency, by value.
 
     Column `c` of level `k` is centred on sample ``c * step(k)``: all levels share the grid that
     starts at sample 0, so nothing crawls when the picture scrolls.
@@ -35,6 +36,11 @@ class Analysis:
         Coefficient `a` of ``y[n] = x[n] - a x[n - 1]``, in [0, 1]; 0 is off.
     channel
         ``"mix"``, ``"difference"`` (first minus second, halved) or a channel counted from ``"1"``.
+    transform
+        What is computed of each piece of sound, with its own parameters.
+    weighting
+        How levels are weighted by frequency: ``"z"`` is not, ``"a"`` and ``"c"`` as sound level
+        meters do.
 
     Raises
     ------
@@ -48,6 +54,8 @@ class Analysis:
     overlap: float = 0.9375
     pre_emphasis: float = 0.0
     channel: str = MIX
+    transform: Choice = field(default_factory=Spectrum)
+    weighting: str = "z"
 
     def __post_init__(self) -> None:
         n_fft, win_length, channel = self.n_fft, self.win_length, self.channel
@@ -62,20 +70,19 @@ class Analysis:
             raise ValueError(f"{pre_emphasis=} must lie in [0, 1]")
         if channel not in (MIX, DIFFERENCE) and not (channel.isdecimal() and int(channel) > 0):
             raise ValueError(f"{channel=} must be 'mix', 'difference' or a number from 1")
+        if self.weighting not in WEIGHTINGS:
+            weighting = self.weighting
+            raise ValueError(f"{weighting=} must be one of {', '.join(WEIGHTINGS)}")
 
     @property
     def hop(self) -> int:
         """Samples between columns at the least overlap."""
         return max(1, round(self.win_length * (1.0 - self.overlap)))
 
-    @property
-    def bins(self) -> int:
-        """Frequencies from 0 Hz to half the sample rate, both included."""
-        return self.n_fft // 2 + 1
-
-    def frequencies(self, rate: int) -> NDArray[np.float64]:
-        """Return the frequency of every bin in Hz, shape (bins,)."""
-        return np.arange(self.bins, dtype=np.float64) * (rate / self.n_fft)
+    @cached_property
+    def framing(self) -> Framing:
+        """Window and length of the transform."""
+        return Framing(self.window, self.n_fft, self.win_length)
 
     def step(self, level: int) -> int:
         """Return the samples between columns of pyramid `level`.
@@ -84,27 +91,6 @@ class Analysis:
         under it has shorter hops.
         """
         return self.hop << level if level >= 0 else max(1, self.hop >> -level)
-
-    @cached_property
-    def widest_level(self) -> int:
-        """The coarsest level whose columns are one frame each, at least 0.
-
-        Its frames are no farther apart than the window is wide at half its height (half its length
-        for Hann), so that every sample lies in one frame at no less than half the amplitude: what
-        happens anywhere is seen, at most 6 dB below its level. More overlap than that makes a
-        picture smoother, which cannot be seen where a pixel shows many windows, and costs in
-        proportion.
-        """
-        width = self.window.half_height_width(self.win_length)
-        return max(0, floor(log2(width / self.hop)))
-
-    def stride(self, level: int) -> int:
-        """Return the samples between the frames that the columns of pyramid `level` are made of.
-
-        Columns up to `widest_level` are one frame each. A column above it holds the maximum over
-        the columns of that level from its own on, so the maximum of finer ones again.
-        """
-        return self.step(min(level, self.widest_level))
 
     def level_for(self, samples_per_pixel: float) -> int:
         """Return the coarsest level that loses nothing at this zoom.

@@ -5,14 +5,19 @@ The screen, the screenshot and the tests all come through here, so they agree to
 
 from collections.abc import Callable, Iterable
 from math import floor
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.levels import CODE_COUNT, FLOOR_DB, NO_DATA, STEP_DB, Codes
+from dsp.levels import LEVELS, NO_DATA, Codes, Coding
 from dsp.scales import FrequencyAxis
 
 Pieces = Iterable[tuple[int, Codes]]
+
+
+Rule = Literal["smooth", "steps", "nearest"]
+"""What the rows of a picture show of their bins, see `RowMap`."""
 
 
 class RowMap:
@@ -20,7 +25,9 @@ class RowMap:
 
     A row shows the maximum over all bins whose frequency lies in it, so a line one bin wide is
     seen at its full level in any picture. A row between two bins, which exists where rows
-    outnumber bins, shows the level interpolated in dB.
+    outnumber bins, shows the level interpolated in dB by the rule ``"smooth"``, and the nearer bin
+    by the rule ``"steps"``, which shows bands as what they are. By the rule ``"nearest"``, for what
+    is not a level, every row shows the nearest bin.
 
     Parameters
     ----------
@@ -28,24 +35,33 @@ class RowMap:
         Frequency axis of the picture; its top is row 0.
     height
         Rows, at least 1.
-    n_fft, rate
-        Length of the transform and samples per second: bin `k` lies at ``k * rate / n_fft`` Hz.
+    frequencies
+        Frequency of every bin in Hz, rising, shape (bins,).
+    rule
+        What rows show.
     """
 
-    def __init__(self, axis: FrequencyAxis, height: int, n_fft: int, rate: int) -> None:
+    def __init__(
+        self,
+        axis: FrequencyAxis,
+        height: int,
+        frequencies: NDArray[np.float64],
+        rule: Rule = "smooth",
+    ) -> None:
         if height < 1:
             raise ValueError(f"{height=} must be at least 1")
         self.height = height
-        self.bins = n_fft // 2 + 1
-        hertz = axis.from_unit(np.linspace(0.0, 1.0, height + 1))
-        edges = np.asarray(hertz) * (n_fft / rate)
+        self.bins = len(frequencies)
+        self.rule = rule
+        hertz = np.asarray(axis.from_unit(np.linspace(0.0, 1.0, height + 1)))
+        edges = _places(hertz, frequencies, even=rule == "steps")
         edges[-1] += 1e-6  # the bin at the very top belongs to the top row
-        self._pool(edges)
-        self._interpolate(edges)
+        self._pool(edges, nothing=rule == "nearest")
+        self._fill_between(edges)
 
-    def _pool(self, edges: NDArray[np.float64]) -> None:
+    def _pool(self, edges: NDArray[np.float64], *, nothing: bool) -> None:
         """Find the bins of the rows that hold any."""
-        bounds = np.clip(np.ceil(edges - 1e-9).astype(np.intp), 0, self.bins)
+        bounds = np.clip(np.ceil(edges - 1e-9).astype(np.intp), 0, 0 if nothing else self.bins)
         counts = np.diff(bounds)
         held = np.flatnonzero(counts)
         self._pooled_rows = self.height - 1 - held
@@ -54,20 +70,22 @@ class RowMap:
         self._longest = int(counts.max(initial=0))
         self._longer = [np.flatnonzero(self._counts > k) for k in range(1, self._longest)]
 
-    def _interpolate(self, edges: NDArray[np.float64]) -> None:
+    def _fill_between(self, edges: NDArray[np.float64]) -> None:
         """Find the two bins and the weight of the rows that hold none."""
         centres = (edges[:-1] + edges[1:]) / 2
         between = np.setdiff1d(np.arange(self.height), self.height - 1 - self._pooled_rows)
         at = np.clip(centres[between], 0.0, self.bins - 1.0)
+        if self.rule != "smooth":
+            at = np.round(at)
         self._between_rows = self.height - 1 - between
         self._below = np.minimum(at.astype(np.intp), self.bins - 2)
         self._weight = np.round((at - self._below) * 256).astype(np.uint32)[:, None]
-        self._inside = centres[between] <= self.bins - 0.5
+        self._inside = (centres[between] >= -0.5) & (centres[between] <= self.bins - 0.5)
 
     def __call__(self, codes: Codes) -> Codes:
         """Return the rows of `codes`, shape (bins, n), as shape (height, n).
 
-        Rows above half the sample rate hold `NO_DATA`.
+        Rows more than half a bin beyond the first and the last one hold `NO_DATA`.
         """
         out = np.empty((self.height, codes.shape[1]), np.uint16)
         if len(self._starts):
@@ -87,6 +105,24 @@ class RowMap:
         for k, rows in enumerate(self._longer, start=1):
             out[rows] = np.maximum(out[rows], codes[self._starts[rows] + k])
         return out
+
+
+def _places(
+    hertz: NDArray[np.float64], frequencies: NDArray[np.float64], *, even: bool
+) -> NDArray[np.float64]:
+    """Return where frequencies lie among those of bins, counted in bins from the first.
+
+    Beyond the ends it goes on as between the last two; `even` counts in octaves, not in Hz.
+    """
+    bins = len(frequencies)
+    if even and frequencies[0] > 0.0:
+        hertz, frequencies = np.log2(np.maximum(hertz, 1e-3)), np.log2(frequencies)
+    places = np.interp(hertz, frequencies, np.arange(bins))
+    below, above = hertz < frequencies[0], hertz > frequencies[-1]
+    first, last = np.diff(frequencies)[[0, -1]] if bins > 1 else frequencies[[0, 0]]
+    places[below] = (hertz[below] - frequencies[0]) / first
+    places[above] = bins - 1 + (hertz[above] - frequencies[-1]) / last
+    return np.asarray(places, np.float64)
 
 
 def pixel_columns(
@@ -140,6 +176,8 @@ def pixel_codes(
     for column, codes in pieces(first, stop):
         columns[:, column - first : column - first + codes.shape[1]] = rows(codes)
     out = columns.take(starts - first, axis=1)
+    if rows.rule == "nearest":
+        return out
     counts = stops - starts
     for k in range(1, int(counts.max())):
         longer = np.flatnonzero(counts > k)
@@ -153,21 +191,28 @@ def newest_pixel(newest: int, step: int, samples_per_pixel: float) -> int:
 
 
 def palette(
-    colours: NDArray[np.uint8], floor: float, ceiling: float, no_data: tuple[int, int, int]
+    colours: NDArray[np.uint8],
+    floor: float,
+    ceiling: float,
+    no_data: tuple[int, int, int],
+    coding: Coding = LEVELS,
 ) -> NDArray[np.uint32]:
     """Return the colour of every code as 0xffRRGGBB, shape (4096,).
 
     Parameters
     ----------
     colours
-        Table from quiet to loud, shape (256, 3).
+        Table from low to high, shape (256, 3).
     floor, ceiling
-        Levels in dB of the table's two ends.
+        Values of the table's two ends, levels in dB if not told otherwise.
     no_data
-        Colour where nothing is known.
+        Colour where nothing is known, or nothing is to be shown.
+    coding
+        What the codes mean.
     """
-    db = FLOOR_DB + STEP_DB * (np.arange(CODE_COUNT) - 1)
-    index = np.clip((db - floor) * (256.0 / (ceiling - floor)), 0, 255).astype(np.intp)
-    table = np.vstack([np.asarray(no_data, np.uint8)[None], colours[index[1:]]]).astype(np.uint32)
+    place = (coding.values() - floor) * (256.0 / (ceiling - floor))
+    index = np.clip(place, 0, 255).astype(np.intp)
+    table = colours[index].astype(np.uint32)
+    table[: coding.first] = no_data
     packed = 0xFF000000 | table[:, 0] << 16 | table[:, 1] << 8 | table[:, 2]
     return packed.astype(np.uint32)

@@ -5,9 +5,15 @@ from typing import Self
 
 from dsp.analysis import Analysis
 from dsp.levels import CEILING_DB, FLOOR_DB
+from dsp.notes import note_frequency
 from dsp.scales import FrequencyAxis
+from dsp.transforms.registry import OCTAVE
+from dsp.transforms.weighting import TIME_CONSTANTS
 
+OCTAVE_AXIS = FrequencyAxis("log", note_frequency(59.5), note_frequency(71.5))
+"""From C4 to B4, a row for each note."""
 SPAN_MIN, SPAN_MAX = 0.001, 86_400.0
+OFFSET_MOST = 200.0
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,11 @@ class Settings:
         Whether the frequency axis is labelled with notes.
     grid
         Whether lines at the ticks are drawn over the picture.
+    offset
+        What is added to levels before a person reads them, in dB, in [-200, 200]: the sound
+        pressure level of full scale where the input is calibrated, else 0.
+    ballistics
+        How fast the live spectrum follows, one of `TIME_CONSTANTS`.
 
     Raises
     ------
@@ -51,6 +62,8 @@ class Settings:
     clock_time: bool = False
     note_names: bool = False
     grid: bool = False
+    offset: float = 0.0
+    ballistics: str = "slow"
 
     def __post_init__(self) -> None:
         floor, ceiling, span = self.floor, self.ceiling, self.span
@@ -61,6 +74,26 @@ class Settings:
             )
         if not SPAN_MIN <= span <= SPAN_MAX:
             raise ValueError(f"{span=} must lie in [{SPAN_MIN}, {SPAN_MAX:.0f}] seconds")
+        offset, ballistics = self.offset, self.ballistics
+        if not -OFFSET_MOST <= offset <= OFFSET_MOST:
+            raise ValueError(f"{offset=} must lie in [{-OFFSET_MOST:.0f}, {OFFSET_MOST:.0f}] dB")
+        if ballistics not in TIME_CONSTANTS:
+            raise ValueError(f"{ballistics=} must be one of {', '.join(TIME_CONSTANTS)}")
+
+    @property
+    def shows_octave(self) -> bool:
+        """Whether the rows of the picture are the notes of one octave."""
+        return self.analysis.transform.name in OCTAVE
+
+    @property
+    def shown_axis(self) -> FrequencyAxis:
+        """The axis of the picture, which may have the notes of one octave for its rows."""
+        return OCTAVE_AXIS if self.shows_octave else self.axis
+
+    @property
+    def shows_notes(self) -> bool:
+        """Whether the frequency axis is labelled with notes."""
+        return self.note_names or self.shows_octave
 
     def with_analysis(self, **changes: object) -> Self:
         """Return these settings with some of the analysis replaced."""

@@ -4,14 +4,15 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from dsp.analysis import Analysis
+from dsp.bounded import bounded
+from dsp.fourier import rfft
+from dsp.framing import Framing
 from dsp.signal import Samples
 
 BLOCK_VALUES = 65536  # a quarter of a megabyte of frames: stays in the second-level cache
 LANES = 4  # pocketfft transforms four frames at a time, and those left over one by one
 FLOOR = np.float32(1e-10)  # added to every amplitude, so that silence reads -200 dB
 DB_PER_NEPER = np.float32(20.0 / np.log(10.0))
-LIMIT = 1e6  # 120 dB over full scale: keeps every step of the computation finite
 
 
 class Spectrometer:
@@ -29,19 +30,19 @@ class Spectrometer:
 
     Parameters
     ----------
-    analysis
-        Window, its length, and the length of the transform; the rest is not used here.
+    framing
+        Window, its length, and the length of the transform.
     """
 
-    def __init__(self, analysis: Analysis) -> None:
-        self._n_fft, self._win_length = analysis.n_fft, analysis.win_length
-        self._bins = analysis.bins
-        block = max(1, BLOCK_VALUES // analysis.n_fft // LANES) * LANES
-        w = analysis.window.samples(analysis.win_length)
+    def __init__(self, framing: Framing) -> None:
+        self._n_fft, self._win_length = framing.n_fft, framing.win_length
+        self._bins = framing.bins
+        block = max(1, BLOCK_VALUES // framing.n_fft // LANES) * LANES
+        w = framing.window.samples(framing.win_length)
         w = (w * (2.0 / w.sum())).astype(np.float32)
         self._window = np.tile(w, (block, 1))  # a product without broadcasting is twice as fast
-        self._frames = np.zeros((block, analysis.n_fft), np.float32)
-        self._amplitudes = np.empty((block, analysis.bins), np.float32)
+        self._frames = np.zeros((block, framing.n_fft), np.float32)
+        self._amplitudes = np.empty((block, framing.bins), np.float32)
 
     def levels(self, x: Samples, step: int, out: NDArray[np.float32], pool: int = 1) -> None:
         """Compute the levels of the frames ``x[i * step : i * step + win_length]``.
@@ -70,30 +71,28 @@ class Spectrometer:
         self._check(x, step, out, pool)
         if not count:
             return
-        x = _bounded(x)
+        x = bounded(x)
         shape, strides = (count, self._win_length), (step * x.strides[0], x.strides[0])
         frames = as_strided(x, shape, strides, writeable=False)
         block = len(self._frames)
         for at in range(0, count, block):
-            amplitudes = self._amplitudes_of(frames[at : at + block])
+            some = frames[at : at + block]
             if pool == 1:
-                _to_db(amplitudes, out[at : at + block])
+                _to_db(self._amplitudes_of(some, out[at : at + block]))
             else:
-                _keep_maxima(amplitudes, at, pool, out)
+                room = self._amplitudes[: len(some)]
+                _keep_maxima(self._amplitudes_of(some, room), at, pool, out)
         if pool > 1:
-            _to_db(out, out)
+            _to_db(out)
 
-    def _amplitudes_of(self, frames: Samples) -> NDArray[np.float32]:
-        """Return the amplitudes of at most one block of frames, in the work space."""
-        from scipy.fft import rfft  # here, because its import takes as long as opening a window
-
+    def _amplitudes_of(self, frames: Samples, out: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Compute the amplitudes of at most one block of frames into `out`, and return it."""
         n = len(frames)
         sound = self._frames[:n, : self._win_length]  # the zeros after it are never touched
         np.copyto(sound, frames)
         np.multiply(sound, self._window[:n], out=sound)
         rows = n if n % LANES == 1 else n + -n % LANES  # two or three take as long as four
-        spectrum = rfft(self._frames[:rows], axis=1)
-        level = np.abs(spectrum[:n], out=self._amplitudes[:n])
+        level = np.abs(rfft(self._frames[:rows])[:n], out=out)
         level[:, 0] *= 0.5
         if self._n_fft % 2 == 0:
             level[:, -1] *= 0.5
@@ -130,15 +129,8 @@ def _keep_maxima(
         at = stop
 
 
-def _to_db(amplitudes: NDArray[np.float32], out: NDArray[np.float32]) -> None:
-    """Turn amplitudes, which are overwritten, into dB."""
+def _to_db(amplitudes: NDArray[np.float32]) -> None:
+    """Turn amplitudes into dB, in place."""
     np.add(amplitudes, FLOOR, out=amplitudes)  # cheaper than a maximum
     np.log(amplitudes, out=amplitudes)
-    np.multiply(amplitudes, DB_PER_NEPER, out=out)
-
-
-def _bounded(x: Samples) -> Samples:
-    """Return `x` with silence for what is not finite and nothing beyond the limit."""
-    if x.min() >= -LIMIT and x.max() <= LIMIT:  # neither holds if there is a NaN
-        return x
-    return np.clip(np.nan_to_num(x, nan=0.0, posinf=0.0, neginf=0.0), -LIMIT, LIMIT)
+    np.multiply(amplitudes, DB_PER_NEPER, out=amplitudes)

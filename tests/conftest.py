@@ -5,9 +5,12 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 # Qt reads it when the first application is made, and pytest-qt makes that later than this line.
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("SONOSCOPE_TEST_PLATFORM", "offscreen")
+
+PATIENCE_MS = 30_000
 
 # No deadline and no complaint about slow examples: a busy machine is not a failing test.
 _PATIENT = [HealthCheck.too_slow]
@@ -21,6 +24,25 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+class PatientQtBot(QtBot):
+    """Gives up after 30 s, not 5: here, too, a busy machine is not a failing test."""
+
+    def waitUntil(self, callback, *, timeout=PATIENCE_MS):
+        return super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout=PATIENCE_MS, **more):
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+    def waitExposed(self, widget, *, timeout=PATIENCE_MS):
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    """Let every test that waits for Qt wait with patience."""
+    return PatientQtBot(request)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,12 +6,12 @@ from dataclasses import fields, replace
 import numpy as np
 from PySide6.QtWidgets import QAbstractButton
 
-from dsp.picture import RowMap, pixel_codes
+from dsp.picture import pixel_codes
 from dsp.settings import Settings
 
 
 class Probe:
-    """The inside of an `app.desktop.Desktop`, for tests; the only place that knows of it."""
+    """The inside of an `app.desktop.root.Desktop`, for tests; the only place that knows of it."""
 
     def __init__(self, desktop):
         self.desktop = desktop
@@ -132,7 +132,7 @@ class Probe:
         engine, view = self.engine, self.view
         spp, analysis = view.samples_per_pixel, engine.analysis
         level = analysis.level_for(spp)
-        rows = RowMap(self.axis, self.picture.height, analysis.n_fft, self.signal.rate)
+        rows = engine.rows(self.axis, self.picture.height)
 
         def pieces(first, stop):
             return [(first, engine.compute(level, first, stop))]

@@ -1,6 +1,7 @@
 """What the README promises is so."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 from app.main import parser
@@ -21,6 +22,10 @@ def test_the_files_it_shows_and_names_exist():
     assert [name for name in named if not (ROOT / name).is_file()] == []
 
 
+WITH_OPTIONS = ("render", "analyze", "features", "resynthesize", "convert", "info")
+
+
 def test_the_options_it_names_exist():
-    known = {option for action in parser()._actions for option in action.option_strings}
+    parsers = [parser(), *(import_module(f"app.commands.{name}").parser() for name in WITH_OPTIONS)]
+    known = {option for p in parsers for action in p._actions for option in action.option_strings}
     assert set(re.findall(r"(?<![\w-])--[a-z][\w-]+", README)) <= known

@@ -18,6 +18,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from ctypes.util import find_library
@@ -193,6 +194,13 @@ class VirtualMic:
         if wait:
             assert player.wait(len(samples) / rate + PATIENCE) == 0
 
+    def record(self) -> "Recorder":
+        """Return a recorder of what is played from now on; it runs when this returns."""
+        name = self._directory / f"recorded-{len(self._players)}.npz"
+        recorder = Recorder(name, self.rate, {**os.environ, **self.environment})
+        self._players.append(recorder.process)
+        return recorder
+
     def pactl(self, *words: str) -> str:
         """Return the answer of the server's tool."""
         return subprocess.run(
@@ -223,3 +231,76 @@ class VirtualMic:
     def _signal(self, number: int) -> None:
         assert self._server is not None
         self._server.send_signal(number)
+
+
+class Recorder:
+    """Records what the sink plays, in a process of its own, and when it was heard.
+
+    Parameters
+    ----------
+    file
+        Where the recording goes.
+    rate
+        Of the sink.
+    environment
+        Leads to the server.
+    """
+
+    def __init__(self, file: Path, rate: int, environment: dict[str, str]) -> None:
+        self.rate = rate
+        self._file = file
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, str(file), str(rate)],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert self.process.stdout is not None
+        assert self.process.stdout.readline() == b"running\n"
+
+    def stop(self) -> tuple[NDArray[np.float32], float]:
+        """Return the first channel, shape (n,), and when its sample 0 was heard.
+
+        The time is of the clock that `app.soundcard.receiver.clock` reads.
+        """
+        self.process.communicate(b"\n", PATIENCE)
+        with np.load(self._file) as saved:
+            blocks, sound = saved["blocks"], saved["sound"]
+        # Blocks: index of the first sample, when it was heard and when the call was by PortAudio's
+        # clock, and when the call was by ours, never earlier. The first blocks come as they can.
+        first, heard, called, here = blocks[len(blocks) // 10 :].T
+        return sound, float(np.median(heard - first / self.rate) + np.min(here - called))
+
+
+def _record(file: Path, rate: int) -> None:
+    """Record until a line comes on standard input; the body of the recorder's process."""
+    import sounddevice
+
+    blocks: list[tuple[float, ...]] = []
+    parts: list[NDArray[np.float32]] = []
+
+    def take(block: NDArray[np.float32], frames: int, times: object, _flags: object) -> None:
+        here = time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+        first = blocks[-1][0] + len(parts[-1]) if blocks else 0.0
+        blocks.append((first, times.inputBufferAdcTime, times.currentTime, here))  # type: ignore[attr-defined]
+        parts.append(block[:, 0].copy())
+
+    names = [device["name"] for device in sounddevice.query_devices()]
+    stream = sounddevice.InputStream(
+        samplerate=rate,
+        blocksize=rate // 100,
+        device=names.index("pulse"),
+        channels=1,
+        latency="low",
+        callback=take,
+    )
+    stream.start()
+    assert wait_for(lambda: len(blocks) > 10)
+    print("running", flush=True)  # noqa: T201
+    sys.stdin.readline()
+    stream.abort()
+    np.savez(file, blocks=np.array(blocks[: len(parts)]), sound=np.concatenate(parts))
+
+
+if __name__ == "__main__":
+    _record(Path(sys.argv[1]), int(sys.argv[2]))

@@ -13,11 +13,11 @@ from PySide6.QtCore import (
     QRectF,
     Qt,
 )
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from ui.buttons import WordButton
-from ui.icons import draw_focus, draw_icon
+from ui.buttons import CloseButton, WordButton
+from ui.icons import draw_icon
 from ui.theme import Theme
 
 KINDS: Final = ("info", "warning", "error")
@@ -63,7 +63,7 @@ class Banner(QWidget):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._buttons: list[WordButton] = []
-        self._close = _CloseButton()
+        self._close = CloseButton("Close this message")
         self._close.clicked.connect(self.close_up)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(42, 7, 8, 8)
@@ -172,23 +172,3 @@ def _blend(ground: QColor, colour: QColor, share: float) -> QColor:
         mixed(ground.green(), colour.green()),
         mixed(ground.blue(), colour.blue()),
     )
-
-
-class _CloseButton(QToolButton):
-    """A cross."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedSize(26, 26)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Close this message")
-        self.setToolTip("Close this message.")
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the cross, clearer under the pointer."""
-        painter = QPainter(self)
-        role = QPalette.ColorRole
-        lit = role.WindowText if self.underMouse() else role.PlaceholderText
-        colour = self.palette().color(lit)
-        draw_icon(painter, "close", QRectF(5.0, 5.0, 16.0, 16.0), colour)
-        draw_focus(painter, self, QRectF(self.rect()))

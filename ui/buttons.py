@@ -198,3 +198,28 @@ class SourceButton(FlatButton):
         box = QRect(left, 0, room, self.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
         return left + metrics.horizontalAdvance(text)
+
+
+class CloseButton(QToolButton):
+    """A cross.
+
+    Parameters
+    ----------
+    text
+        What it does.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setFixedSize(26, 26)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(text)
+        self.setToolTip(f"{text}.")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the cross, clearer under the pointer."""
+        painter = QPainter(self)
+        role = QPalette.ColorRole
+        lit = role.WindowText if self.underMouse() else role.PlaceholderText
+        draw_icon(painter, "close", QRectF(5.0, 5.0, 16.0, 16.0), self.palette().color(lit))
+        draw_focus(painter, self, QRectF(self.rect()))

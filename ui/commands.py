@@ -75,6 +75,7 @@ class Commands(QObject):
             "panel": lambda: None,  # the window listens to these actions
             "spectrum": lambda: None,
             "stack": lambda: None,
+            "link": lambda: None,
             "full-screen": self._toggle_full_screen,
             "theme": lambda: themes.choose(_after(themes.choice)),
             "reset-peak": self._reset_peak,
@@ -87,6 +88,10 @@ class Commands(QObject):
             "about": lambda: AboutDialog(window, self._version).show(),
             "quit": window.close,
         }
+
+    def add(self, commands: Mapping[str, Callable[[], object]]) -> None:
+        """Let others carry out `commands`, by id."""
+        self._own.update(commands)
 
     def run(self, name: str) -> None:
         """Carry out the command `name` of `ui.keys`."""

@@ -6,17 +6,20 @@ from PySide6.QtWidgets import QWidget
 
 
 class Exposure(QObject):
-    """Tells when nothing of a widget's window can be seen, so that nobody draws for no one.
+    """Tells when nothing of a widget can be seen, so that nobody draws for no one.
 
     A minimised window counts as hidden; one behind others does where the system says so.
 
     Signals
     -------
     came
-        The window can be seen, maybe again.
+        The widget can be seen, maybe again.
+    went
+        It cannot be seen any more: its window, or its tab, is hidden.
     """
 
     came = Signal()
+    went = Signal()
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
@@ -26,16 +29,20 @@ class Exposure(QObject):
 
     @property
     def hidden(self) -> bool:
-        """Whether the window was shown and cannot be seen now."""
-        return self._window is not None and not self._window.isExposed()
+        """Whether the widget was shown and cannot be seen now."""
+        if self._window is None:
+            return False
+        return not (self._window.isExposed() and self._widget.isVisible())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Find the window when the widget is shown, and watch it from then on."""
-        if watched is self._widget:
-            if event.type() == QEvent.Type.Show:
-                self._watch(self._widget.window().windowHandle())
-        elif event.type() == QEvent.Type.Expose and not self.hidden:
-            self.came.emit()
+        kind = event.type()
+        if watched is self._widget and kind == QEvent.Type.Show:
+            self._watch(self._widget.window().windowHandle())
+        if kind == QEvent.Type.Hide and watched is self._widget:
+            self.went.emit()
+        elif kind in (QEvent.Type.Expose, QEvent.Type.Show):
+            (self.went if self.hidden else self.came).emit()
         return False
 
     def _watch(self, window: QWindow | None) -> None:

@@ -4,6 +4,12 @@ from typing import NamedTuple
 
 from dsp.analysis import DIFFERENCE, MIX, Analysis
 from dsp.settings import Settings
+from dsp.transforms.bands import Mel
+from dsp.transforms.phase import Density
+from dsp.transforms.registry import NO_LEVELS, OWN_WINDOWS, STEREO, parameters
+from dsp.transforms.spectrum import Spectrum
+from dsp.transforms.transform import Choice
+from dsp.transforms.weighting import WEIGHTINGS
 
 
 class Fact(NamedTuple):
@@ -56,6 +62,11 @@ def facts(analysis: Analysis, rate: int) -> list[Fact]:
     more points but tells no two tones apart. Times and frequencies are rounded to three figures.
     """
     length, hop = analysis.win_length, analysis.hop
+    hop_fact = Fact(
+        "Hop", f"{hop} samples = {duration(hop / rate)}", "From one column to the next."
+    )
+    if analysis.transform.name in OWN_WINDOWS:
+        return [hop_fact]
     bandwidth = analysis.window.noise_bandwidth(length)
     bin_width = rate / length
     return [
@@ -76,7 +87,7 @@ def facts(analysis: Analysis, rate: int) -> list[Fact]:
             hertz(rate / analysis.n_fft),
             "From one point of the spectrum to the next, with the zeros appended.",
         ),
-        Fact("Hop", f"{hop} samples = {duration(hop / rate)}", "From one column to the next."),
+        hop_fact,
     ]
 
 
@@ -97,15 +108,41 @@ def channel_text(channel: str, channels: int = 2) -> str:
 
 def settings_line(settings: Settings, rate: int) -> str:
     """Return the settings that a picture needs beside it to be read, on one line."""
-    analysis = settings.analysis
-    parts = [
-        f"{analysis.window.label} {analysis.win_length}",
-        f"FFT {analysis.n_fft}",
-        f"hop {analysis.hop} ({overlap_text(analysis)})",
-        rate_text(rate),
-    ]
-    if analysis.channel != MIX:
+    analysis, name = settings.analysis, settings.analysis.transform.name
+    parts = [] if name == Spectrum.name else [transform_text(analysis.transform)]
+    if name in OWN_WINDOWS:
+        parts += [analysis.window.label, f"hop {analysis.hop}", rate_text(rate)]
+    else:
+        parts += [
+            f"{analysis.window.label} {analysis.win_length}",
+            f"FFT {analysis.n_fft}",
+            f"hop {analysis.hop} ({overlap_text(analysis)})",
+            rate_text(rate),
+        ]
+    if analysis.channel != MIX and name not in STEREO:
         parts.append(channel_text(analysis.channel).lower())
-    if analysis.pre_emphasis:
+    if analysis.pre_emphasis and name not in STEREO:
         parts.append(f"pre-emphasis {short(analysis.pre_emphasis)}")
-    return " · ".join([*parts, "dBFS"])
+    if analysis.weighting != "z" and name not in NO_LEVELS:
+        parts.append(f"{WEIGHTINGS[analysis.weighting]}-weighted")
+    if name not in NO_LEVELS:
+        parts.append(level_unit(settings))
+    return " · ".join(parts)
+
+
+def level_unit(settings: Settings) -> str:
+    """Return the unit of the levels of a transform that shows levels."""
+    choice = settings.analysis.transform
+    per_hertz = isinstance(choice, Density) or (isinstance(choice, Mel) and choice.norm == "slaney")
+    return ("dB SPL" if settings.offset else "dBFS") + ("/Hz" if per_hertz else "")
+
+
+def transform_text(choice: Choice) -> str:
+    """Return what a person calls `choice`, with its parameters that are not the usual ones."""
+    usual = parameters(type(choice)())
+    odd = [
+        f"{name.replace('_', ' ')} {short(value) if isinstance(value, int | float) else value}"
+        for name, value in parameters(choice).items()
+        if value != usual[name]
+    ]
+    return f"{choice.label} ({', '.join(odd)})" if odd else choice.label

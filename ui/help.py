@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dsp.fourier import accelerator
 from ui.buttons import WordButton
-from ui.keys import COMMANDS, GROUPS, POINTER, key_names
+from ui.command import GROUPS
+from ui.keys import COMMANDS, POINTER, key_names
 from ui.theme import Theme, style_scroll_bar
 
 COLUMNS: Final = 2
@@ -102,7 +104,9 @@ class AboutDialog(QDialog):
         words.addWidget(
             QLabel("A live spectrogram for the desktop: watch what the microphone hears.")
         )
-        made_of = QLabel(f"Made with {', '.join(_versions())}.")
+        made_of = QLabel(
+            f"Made with {', '.join(_versions())}. Fourier transforms by {accelerator() or 'scipy'}."
+        )
         made_of.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         made_of.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         made_of.setWordWrap(True)

@@ -108,10 +108,73 @@ def _warning(painter: QPainter) -> None:
     painter.drawPoint(QPointF(8.0, 11.9))
 
 
+def _play(painter: QPainter) -> None:
+    painter.setBrush(painter.pen().color())
+    painter.drawPolygon([QPointF(5.0, 3.4), QPointF(12.6, 8.0), QPointF(5.0, 12.6)])
+
+
+def _stop(painter: QPainter) -> None:
+    painter.setBrush(painter.pen().color())
+    painter.drawRoundedRect(QRectF(4.4, 4.4, 7.2, 7.2), 0.6, 0.6)
+
+
+def _speaker(painter: QPainter) -> None:
+    outline = ((2.2, 6.2), (4.4, 6.2), (7.4, 3.4), (7.4, 12.6), (4.4, 9.8), (2.2, 9.8), (2.2, 6.2))
+    _lines(outline)(painter)
+
+
+def _volume(painter: QPainter) -> None:
+    _speaker(painter)
+    for radius in (2.4, 5.0):
+        box = QRectF(8.6 - radius, 8.0 - radius, 2 * radius, 2 * radius)
+        painter.drawArc(box, -45 * 16, 90 * 16)
+
+
+def _muted(painter: QPainter) -> None:
+    _speaker(painter)
+    _lines(((10.2, 6.2), (13.8, 9.8)), ((13.8, 6.2), (10.2, 9.8)))(painter)
+
+
+def _note(painter: QPainter) -> None:
+    _lines(((6.6, 12.0), (6.6, 3.6), (12.2, 2.4), (12.2, 10.8)))(painter)
+    painter.setBrush(painter.pen().color())
+    painter.drawEllipse(QPointF(4.9, 12.0), 1.7, 1.4)
+    painter.drawEllipse(QPointF(10.5, 10.8), 1.7, 1.4)
+
+
+def _bat(painter: QPainter) -> None:
+    painter.setBrush(painter.pen().color())
+    right = ((8.8, 5.6), (9.4, 4.2), (9.8, 6.6), (12.0, 4.4), (15.0, 6.6), (15.2, 10.4))
+    low = ((13.2, 9.2), (11.4, 9.0), (10.2, 10.6), (8.0, 12.6))
+    half = [QPointF(x, y) for x, y in (*right, *low)]
+    mirrored = [QPointF(16.0 - point.x(), point.y()) for point in reversed(half)]
+    pen = painter.pen()
+    pen.setWidthF(0.6)
+    painter.setPen(pen)
+    painter.drawPolygon([*half, *mirrored[1:]])
+
+
 _ICONS: Final[dict[str, Callable[[QPainter], None]]] = {
     "freeze": _freeze,
     "live": _live,
     "panel": _panel,
+    "play": _play,
+    "stop": _stop,
+    "volume": _volume,
+    "muted": _muted,
+    "note": _note,
+    "bat": _bat,
+    "loop": _lines(
+        ((2.4, 7.6), (2.4, 6.8), (4.2, 5.0), (13.0, 5.0)),
+        ((10.8, 2.6), (13.2, 5.0), (10.8, 7.4)),
+        ((13.6, 8.4), (13.6, 9.2), (11.8, 11.0), (3.0, 11.0)),
+        ((5.2, 8.6), (2.8, 11.0), (5.2, 13.4)),
+    ),
+    "output": _lines(
+        ((2.0, 3.2), (14.0, 3.2), (14.0, 10.8), (2.0, 10.8), (2.0, 3.2)),
+        ((8.0, 10.8), (8.0, 13.4)),
+        ((5.2, 13.4), (10.8, 13.4)),
+    ),
     "microphone": _microphone,
     "info": _info,
     "warning": _warning,

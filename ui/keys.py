@@ -1,45 +1,25 @@
 """The commands with their keys: one table that binds them, explains them and documents them."""
 
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QComboBox,
-    QLineEdit,
-    QWidget,
+from PySide6.QtWidgets import QWidget
+
+from ui.command import (
+    ANALYSIS,
+    GROUPS,
+    KEEP,
+    LEVEL,
+    LISTEN,
+    PROGRAM,
+    SHOW,
+    ZOOM,
+    Command,
 )
-
-
-class Command(NamedTuple):
-    """Something a person can have done, by key or from a menu.
-
-    `keys` are in Qt's portable form, the one to tell people first. `text` names the command in a
-    menu; `tooltip` says in one sentence what it does. A command with `repeats` is done again
-    while its key is held, one with `toggles` is on or off.
-    """
-
-    id: str
-    text: str
-    keys: tuple[str, ...]
-    group: str
-    tooltip: str
-    repeats: bool = False
-    toggles: bool = False
-
-
-LISTEN: Final = "Listen and look back"
-ZOOM: Final = "Zoom"
-ANALYSIS: Final = "Analysis"
-LEVEL: Final = "Level and colour"
-SHOW: Final = "Show"
-KEEP: Final = "Keep and share"
-PROGRAM: Final = "Program"
-GROUPS: Final = (LISTEN, ZOOM, ANALYSIS, LEVEL, SHOW, KEEP, PROGRAM)
+from ui.export_commands import EXPORT_COMMANDS
+from ui.preset_commands import PRESET_COMMANDS
+from ui.sound_commands import SOUND_COMMANDS
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command(
@@ -47,7 +27,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Freeze",
         ("Space",),
         LISTEN,
-        "Hold the picture still; again to follow the sound.",
+        "Hold live sound still, again to follow it; play or stop a file.",
         toggles=True,
     ),
     Command(
@@ -163,6 +143,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Half the window length; zeros fill up the transform.",
     ),
     Command("pre-emphasis", "Pre-emphasis", ("E",), ANALYSIS, "Lift high frequencies, or not."),
+    Command("transform-next", "Next Transform", ("S",), ANALYSIS, "Take the next transform."),
+    Command(
+        "transform-previous",
+        "Previous Transform",
+        ("Shift+S",),
+        ANALYSIS,
+        "Take the transform before.",
+    ),
     Command("scale-next", "Next Frequency Scale", ("Y",), ANALYSIS, "Take the next scale."),
     Command(
         "scale-previous",
@@ -269,20 +257,34 @@ COMMANDS: Final[tuple[Command, ...]] = (
         KEEP,
         "Copy what stands under the pointer as text.",
     ),
-    Command("open", "Open…", ("Ctrl+O",), PROGRAM, "Open a sound file."),
+    *EXPORT_COMMANDS,
+    Command(
+        "open",
+        "Open…",
+        ("Ctrl+O",),
+        PROGRAM,
+        "Open a sound file, or the sound of a picture that was saved.",
+    ),
     Command("demo", "Demo Signal", ("Ctrl+D",), PROGRAM, "Listen to the built-in signal."),
     Command("keys", "Keys", ("F1",), PROGRAM, "Show this table."),
     Command("about", "About Sonoscope", (), PROGRAM, "Say what this program is."),
     Command("quit", "Quit", ("Ctrl+Q",), PROGRAM, "Close the program."),
+    *SOUND_COMMANDS,
+    *PRESET_COMMANDS,
 )
 
 POINTER: Final[tuple[tuple[str, str], ...]] = (
     ("Move", "Read time, frequency, note and level."),
-    ("Drag", "Move the picture; back in time this holds it."),
+    ("Drag", "Select a time, or a box of time and frequency; its edges can be dragged."),
+    ("Shift+Drag", "Move the picture, as with the middle button; back in time this holds it."),
+    ("Ctrl+Drag", "Scrub: hear the sound under the pointer. The play head can be dragged, too."),
+    ("Click", "Set the play head."),
     ("Wheel", "Zoom in time, around the pointer."),
     ("Alt+Wheel", "Zoom in frequency, around the pointer."),
     ("Shift+Wheel", "Go back or forward in time."),
-    ("Frequency axis", "Drag moves, wheel zooms."),
+    ("Axes", "Drag moves, wheel zooms, double click shows all."),
+    ("Overview", "Click or drag goes there, edges resize, wheel zooms."),
+    ("Side buttons", "Zoom back and forward."),
     ("Colour bar", "Drag an end, or both between them."),
 )
 
@@ -323,37 +325,13 @@ def make_actions(parent: QWidget, run: Callable[[str], object]) -> dict[str, QAc
     return actions
 
 
-_LETTERS: Final = range(Qt.Key.Key_Exclam, Qt.Key.Key_AsciiTilde + 1)
-_MOVES: Final = frozenset(
-    {
-        Qt.Key.Key_Left,
-        Qt.Key.Key_Right,
-        Qt.Key.Key_Up,
-        Qt.Key.Key_Down,
-        Qt.Key.Key_Home,
-        Qt.Key.Key_End,
-        Qt.Key.Key_PageUp,
-        Qt.Key.Key_PageDown,
-    }
-)
-
-
-def keeps_key(widget: QWidget | None, key: int, modifiers: Qt.KeyboardModifier) -> bool:
-    """Return whether the focused `widget` itself needs a key that a command has too.
-
-    Space presses a button and opens a list; arrows, Home and End move within numbers, sliders and
-    lists; whatever can be written goes to where one writes.
-    """
-    if modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier):
-        return isinstance(widget, QLineEdit | QAbstractSpinBox) and key in _MOVES
-    space, moves = key == Qt.Key.Key_Space, key in _MOVES
-    if isinstance(widget, QLineEdit | QAbstractSpinBox):
-        return space or moves or key in _LETTERS
-    if isinstance(widget, QComboBox):
-        return space or moves
-    if isinstance(widget, QAbstractSlider):
-        return moves
-    return isinstance(widget, QAbstractButton) and space
+def give_space(actions: Mapping[str, QAction], *, plays: bool) -> None:
+    """Let Space play and stop, as on a file, or hold and follow live sound."""
+    for name, gets_it in (("play", plays), ("freeze", not plays)):
+        keys = [QKeySequence(keys) for keys in BY_ID[name].keys]
+        space = QKeySequence("Space")
+        others = [key for key in keys if key != space]
+        actions[name].setShortcuts([*others, space] if gets_it else others)
 
 
 def markdown_table() -> str:

@@ -14,6 +14,23 @@ from ui.panel.panel_view import THEME_LABELS
 
 RULE: Final = ""
 
+_FILE: Final = (
+    "demo",
+    RULE,
+    "save",
+    "export-picture",
+    "export-data",
+    "export-video",
+    "save-selection",
+    "save-spectrum",
+    RULE,
+    "copy",
+    "copy-reading",
+    "copy-spectrum",
+    RULE,
+    "close-tab",
+    "quit",
+)
 _MOVE: Final = (
     "scroll-left",
     "scroll-right",
@@ -32,6 +49,39 @@ _ZOOM: Final = (
     "zoom-out-frequency",
     RULE,
     "fit",
+    "zoom-selection",
+    "limits",
+    RULE,
+    "view-back",
+    "view-forward",
+)
+_SELECT: Final = (
+    "select-all",
+    "select-none",
+    "selection-limits",
+    RULE,
+    "zoom-selection",
+    "save-selection",
+)
+_PLAY: Final = (
+    "play",
+    "play-visible",
+    "loop",
+    RULE,
+    "scrub-left",
+    "scrub-right",
+    RULE,
+    "slower",
+    "faster",
+    "normal-speed",
+    "keep-pitch",
+    "bat-detector",
+    RULE,
+    "louder",
+    "quieter",
+    "mute",
+    RULE,
+    "follow-head",
 )
 _SHOW: Final = (
     RULE,
@@ -40,6 +90,7 @@ _SHOW: Final = (
     "clock-time",
     RULE,
     "spectrum",
+    "overview",
     "panel",
     "full-screen",
     RULE,
@@ -50,6 +101,9 @@ _SHOW: Final = (
     RULE,
 )
 _ANALYSIS: Final = (
+    "transform-next",
+    "transform-previous",
+    RULE,
     "n-fft-larger",
     "n-fft-smaller",
     RULE,
@@ -68,6 +122,8 @@ _ANALYSIS: Final = (
     RULE,
     "scale-next",
     "scale-previous",
+    RULE,
+    "resynthesize",
 )
 _LEVEL: Final = (
     "auto-range",
@@ -112,17 +168,21 @@ class Menus:
         file.addAction(actions["open"])
         self.recent = file.addMenu("Open &Recent")
         self.sources = file.addMenu("&Input")
-        _fill(file, actions, ("demo", RULE, "save", "copy", "copy-reading", "close-tab", "quit"))
+        _fill(file, actions, _FILE)
         view = self.bar.addMenu("&View")
         _fill(view, actions, ("freeze", "live"))
         _fill(view.addMenu("&Move"), actions, _MOVE)
         _fill(view.addMenu("&Zoom"), actions, _ZOOM)
         _fill(view, actions, _SHOW)
         self.themes = self._theme_menu(view.addMenu("&Theme"), actions, choose.theme)
+        _fill(self.bar.addMenu("&Selection"), actions, _SELECT)
+        _fill(self.bar.addMenu("&Playback"), actions, _PLAY)
         analysis = self.bar.addMenu("&Analysis")
         _fill(analysis, actions, _ANALYSIS)
         analysis.addSeparator()
         _fill(analysis.addMenu("&Level and Colour"), actions, _LEVEL)
+        presets = [name for name in actions if name.startswith("preset-")]
+        _fill(analysis.addMenu("&Presets"), actions, presets)
         _fill(self.bar.addMenu("&Help"), actions, ("keys", RULE, "about"))
         actions["about"].setMenuRole(QAction.MenuRole.AboutRole)
         actions["quit"].setMenuRole(QAction.MenuRole.QuitRole)

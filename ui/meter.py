@@ -1,5 +1,6 @@
 """The level of the input: a bar per channel, and a lamp that stays lit after clipping."""
 
+from time import perf_counter
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
@@ -14,6 +15,7 @@ MARKS: Final = (-48.0, -36.0, -24.0, -12.0, -6.0)
 LOUD_DB, HOT_DB = -12.0, -3.0
 BAR_WIDTH, LAMP, SPACE = 150, 10, 4
 MOST_BARS: Final = 4
+SAY_SECONDS: Final = 1.0
 
 
 class MeterWidget(Strip):
@@ -32,6 +34,8 @@ class MeterWidget(Strip):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, False)
         self._reading: MeterReading | None = None
         self._drawn: tuple[object, ...] = ()
+        self._offset = 0.0
+        self._said = 0.0
         self._say()
 
     def sizeHint(self) -> QSize:
@@ -42,10 +46,19 @@ class MeterWidget(Strip):
     def show_reading(self, reading: MeterReading | None) -> None:
         """Show another level; None if nothing is heard."""
         self._reading = reading
-        drawn = self._to_draw(reading)
-        if drawn != self._drawn:
+        before, drawn = self._drawn, self._to_draw(reading)
+        if drawn != before:
             self._drawn = drawn
             self.update()
+            # in words now and then, for those who listen to them; clipping at once
+            if before[1:2] != drawn[1:2] or perf_counter() - self._said >= SAY_SECONDS:
+                self._say()
+
+    def show_offset(self, offset: float) -> None:
+        """Add `offset` dB to the levels that are read: the sound pressure level of full scale."""
+        if offset != self._offset:
+            self._offset = offset
+            self.show_reading(self._reading)
             self._say()
 
     def _to_draw(self, reading: MeterReading | None) -> tuple[object, ...]:
@@ -59,22 +72,24 @@ class MeterWidget(Strip):
         return (tuple(places), tuple(reading.clipped), self.text())
 
     def text(self) -> str:
-        """Return the highest peak in dB re full scale as text."""
+        """Return the highest peak as text, in dB re full scale or calibrated."""
         if self._reading is None or not self._reading.peak_db:
             return ""
         peak = max(self._reading.peak_db)
         if peak < LOW_DB - 40.0:
             return "\N{MINUS SIGN}\N{INFINITY} dB"
-        return f"{peak:.1f} dB".replace("-", "\N{MINUS SIGN}")
+        return f"{peak + self._offset:.1f} dB".replace("-", "\N{MINUS SIGN}")
 
     def _say(self) -> None:
+        self._said = perf_counter()
         clipped = self._reading is not None and any(self._reading.clipped)
         state = f"Peak {self.text()}" if self.text() else "Nothing is heard"
         if clipped:
             state += ", clipped; click the lamp to put it out"
         self.setAccessibleDescription(state)
         self.setToolTip(
-            f"{state}. The bar is the root mean square, the line the peak, in dB re full scale."
+            f"{state}. The bar is the root mean square, the line the peak, in "
+            f"{'dB SPL' if self._offset else 'dB re full scale'}."
         )
 
     def paint(self, painter: QPainter, _exposed: QRect, ratio: float) -> None:

@@ -1,5 +1,6 @@
 """Opening files: which one, by dialog or by drop."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,8 @@ SUFFIXES: Final = (
     *("w64", "rf64", "bwf", "sph", "nist", "voc", "8svx", "iff", "sd2", "xi", "mat", "htk"),
 )
 """What the files that can be read are usually called; what a file is, its content tells."""
+PICTURES: Final = ("png", "jpg", "jpeg", "svg", "pdf")
+"""What pictures are called that may tell which sound they show."""
 MOST_AT_ONCE: Final = 12
 """Files that one drop opens: a folder full of them would be more tabs than anybody can use."""
 
@@ -25,11 +28,27 @@ def ask_sound_files(parent: QWidget, folder: str) -> list[str]:
         Where to begin; empty for the folder of music.
     """
     begin = folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
-    patterns = " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in SUFFIXES)
+    kinds = (f"Sound files ({_patterns(SUFFIXES)})", f"Saved pictures ({_patterns(PICTURES)})")
     paths, _ = QFileDialog.getOpenFileNames(
-        parent, "Open Sound Files", begin, f"Sound files ({patterns});;All files (*)"
+        parent, "Open Sound Files", begin, ";;".join([*kinds, "All files (*)"])
     )
     return paths
+
+
+def ask_sound_file(parent: QWidget, title: str, begin: str) -> str:
+    """Let the user find one file; return its path, empty if they think better of it.
+
+    Parameters
+    ----------
+    begin
+        Where to begin, maybe with the name that it used to have.
+    """
+    kind = f"Sound files ({_patterns(SUFFIXES)})"
+    return QFileDialog.getOpenFileName(parent, title, begin, f"{kind};;All files (*)")[0]
+
+
+def _patterns(suffixes: Sequence[str]) -> str:
+    return " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in suffixes)
 
 
 class FileDrops(QObject):

@@ -24,19 +24,29 @@ class Pacer(QObject):
         super().__init__(parent)
         self._told = 0  # written by the analysis thread
         self._seen = 0  # written by the window's thread
+        self._closed = False  # likewise
         self._pace = Pace(FRAMES_PER_SECOND)
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._schedule)
         self._news.connect(self._schedule, Qt.ConnectionType.QueuedConnection)
 
+    def close(self) -> None:
+        """Emit nothing more; from then on other threads may tell what they like."""
+        self._closed = True
+        self._timer.stop()
+
     def tell(self) -> None:
         """Say that there is something new to draw; for the analysis thread."""
+        if self._closed:
+            return
         if self._told == self._seen:  # else the window's thread has not looked since the last time
             self._told += 1
             self._news.emit()
 
     @Slot()
     def _schedule(self) -> None:
+        if self._closed:
+            return
         now = perf_counter()
         self._seen = self._told  # before reading, so that later news is told again
         if self._pace.take(now):

@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dsp.transforms.transform import Quantity
+
 Palette = NDArray[np.uint8]
 
 STORED: Final = Path(__file__).resolve().parents[1] / "assets" / "colormaps.txt"
@@ -25,6 +27,69 @@ LABELS: Final[dict[str, str]] = {
     "jet": "Jet",
 }
 NAMES: Final = tuple(LABELS)
+
+
+def table_for(quantity: Quantity, name: str) -> Palette:
+    """Return the colours for `quantity`, of map `name` unless it needs colours of its own kind.
+
+    A cyclic quantity goes once around the circle of hues, as its two ends are the same. One that
+    lies around zero goes from blue over dark to orange.
+    """
+    if quantity.cyclic:
+        return cyclic()
+    return (
+        diverging() if quantity.low < 0.0 < quantity.high and not quantity.is_level else table(name)
+    )
+
+
+@cache
+def cyclic() -> Palette:
+    """Return the colours of a circle, shape (256, 3): even steps of hue, a soft wave of lightness.
+
+    Light and dark stand opposite each other, so that half a turn is seen without colours too.
+    """
+    turn = np.linspace(0.0, 2.0 * np.pi, 256, endpoint=False)
+    lightness = 0.64 + 0.16 * np.cos(turn)
+    return _from_oklch(lightness, np.full(256, 0.115), turn + 4.6)
+
+
+@cache
+def diverging() -> Palette:
+    """Return colours from a light blue over a dark middle to a light orange, shape (256, 3)."""
+    way = np.linspace(-1.0, 1.0, 256)
+    far = np.asarray(np.abs(way), np.float64)
+    hue = np.asarray(np.where(way < 0.0, 4.35, 1.05), np.float64)
+    chroma = np.asarray(0.14 * np.sqrt(far) * (1.25 - 0.5 * far), np.float64)
+    return _from_oklch(0.16 + 0.72 * far, chroma, hue)
+
+
+def _from_oklch(
+    lightness: NDArray[np.float64], chroma: NDArray[np.float64], hue: NDArray[np.float64]
+) -> Palette:
+    """Return colours in sRGB of colours in Oklch, hue in radians (B. Ottosson, 2020)."""
+    a, b = chroma * np.cos(hue), chroma * np.sin(hue)
+    cones = (
+        np.stack(
+            [
+                lightness + 0.3963377774 * a + 0.2158037573 * b,
+                lightness - 0.1055613458 * a - 0.0638541728 * b,
+                lightness - 0.0894841775 * a - 1.2914855480 * b,
+            ]
+        )
+        ** 3
+    )
+    mixing = np.array(
+        [
+            [4.0767416621, -3.3077115913, 0.2309699292],
+            [-1.2684380046, 2.6097574011, -0.3413193965],
+            [-0.0041960863, -0.7034186147, 1.7076147010],
+        ]
+    )
+    light = np.clip(mixing @ cones, 0.0, 1.0)
+    curved = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    colours = np.asarray(np.rint(255.0 * curved.T), np.uint8)
+    colours.setflags(write=False)
+    return colours
 
 
 @cache

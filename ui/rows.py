@@ -82,10 +82,12 @@ class StatusRow(QWidget):
 
 
 class ShortenedLabel(QLabel):
-    """A text at the right edge, shortened where there is no room for it."""
+    """A text at the right edge, or the `left` one, shortened where there is no room for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, left: bool = False) -> None:
         super().__init__()
+        self._side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+        self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
@@ -95,12 +97,10 @@ class ShortenedLabel(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw as much of the text as fits."""
         painter = QPainter(self)
-        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        painter.setPen(self.palette().color(self.foregroundRole()))
         elide = Qt.TextElideMode.ElideRight
         text = self.fontMetrics().elidedText(self.text(), elide, self.width())
-        painter.drawText(
-            self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text
-        )
+        painter.drawText(self.rect(), self._side | Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def hairline(*, upright: bool = False) -> QFrame:

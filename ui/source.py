@@ -3,9 +3,15 @@
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dsp.analysis import Analysis
 from dsp.levels import Codes
+from dsp.picture import RowMap
+from dsp.scales import FrequencyAxis
 from dsp.signal import Signal
+from dsp.transforms.transform import Quantity
 
 
 class Wish(NamedTuple):
@@ -22,7 +28,7 @@ class Wish(NamedTuple):
 
 
 class ColumnSource(Protocol):
-    """Columns of levels, computed in the background and read without waiting.
+    """Columns of a quantity, computed in the background and read without waiting.
 
     The caller wishes for what it shows and reads what is there; reading never blocks.
     """
@@ -36,10 +42,21 @@ class ColumnSource(Protocol):
         """How it is analysed; one source never changes it."""
 
     @property
-    def progress(self) -> int:
-        """A count that rises when columns that `newest` had covered before became known or better.
+    def quantity(self) -> Quantity:
+        """What its codes stand for."""
 
-        New columns at the live end do not raise it.
+    @property
+    def frequencies(self) -> NDArray[np.float64]:
+        """Frequency of every bin in Hz, rising, shape (bins,)."""
+
+    def rows(self, axis: FrequencyAxis, height: int) -> RowMap:
+        """Return what maps its bins to the rows of a picture."""
+
+    @property
+    def progress(self) -> int:
+        """A count of the times that columns which `newest` covers became known or better.
+
+        New columns at the live end do not raise it; `changes` tells which ones it counted.
         """
 
     def newest(self, level: int) -> int:
@@ -50,6 +67,15 @@ class ColumnSource(Protocol):
 
     def want(self, wish: Wish) -> None:
         """Say what is visible; it replaces the wish before."""
+
+    def changes(self, since: int, stop: int, level: int) -> list[range] | None:
+        """Return which columns of `level` `progress` counted from `since` up to `stop`.
+
+        None if nobody knows any more; then all may have changed.
+        """
+
+    def want_also(self, wish: Wish) -> None:
+        """Say what an overview beside the picture shows; it comes second to the picture."""
 
     def pieces(self, level: int, first: int, stop: int) -> Iterator[tuple[int, Codes]]:
         """Yield what is known of columns ``[first, stop)`` of `level`, never waiting.

@@ -13,6 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.buttons import CloseButton
+from ui.theme import Theme, style_tabs
+
 if TYPE_CHECKING:
     from ui.picture.pane import SpectrogramPane
 
@@ -64,7 +67,6 @@ class Stage(QWidget):
         column.addWidget(self.area, 1)
         self.tabs.currentChanged.connect(self._choose)
         self.tabs.tabMoved.connect(self._move)
-        self.tabs.tabCloseRequested.connect(self._ask_to_close)
         self.tabs.installEventFilter(self)
         cast(QApplication, QApplication.instance()).focusChanged.connect(self._follow_focus)
 
@@ -96,8 +98,12 @@ class Stage(QWidget):
         self._slots.append(_Slot(box, label, pane))
         self._splitter.addWidget(box)
         self.tabs.blockSignals(True)  # the one who adds it says which is shown
-        self.tabs.addTab(name)
-        self.tabs.setTabToolTip(self.tabs.count() - 1, tip or name)
+        index = self.tabs.addTab(name.replace("&", "&&"))
+        self.tabs.setTabToolTip(index, tip or name)
+        close = CloseButton("Close this tab")
+        close.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a key does that
+        close.clicked.connect(lambda: self.close_wanted.emit(pane))
+        self.tabs.setTabButton(index, QTabBar.ButtonPosition.RightSide, close)
         self.tabs.blockSignals(False)
         self._arrange()
 
@@ -129,6 +135,12 @@ class Stage(QWidget):
         self.tabs.blockSignals(False)
         self._arrange()
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of `theme`."""
+        style_tabs(self.tabs, theme)
+        for slot in self._slots:
+            slot.pane.set_theme(theme)
+
     def neighbour(self, pane: "SpectrogramPane", distance: int) -> "SpectrogramPane":
         """Return the pane so many tabs to the right of `pane`, around the corner if need be."""
         return self._slots[(self._index(pane) + distance) % len(self._slots)].pane
@@ -136,7 +148,6 @@ class Stage(QWidget):
     def _arrange(self) -> None:
         several = len(self._slots) > 1
         self.tabs.setVisible(several)
-        self.tabs.setTabsClosable(several)
         for slot in self._slots:
             shown = slot.pane is self._shown
             slot.name.setVisible(several and self._stacked)
@@ -152,10 +163,6 @@ class Stage(QWidget):
     def _choose(self, index: int) -> None:
         if 0 <= index < len(self._slots):
             self.chosen.emit(self._slots[index].pane)
-
-    @Slot(int)
-    def _ask_to_close(self, index: int) -> None:
-        self.close_wanted.emit(self._slots[index].pane)
 
     @Slot(int, int)
     def _move(self, before: int, after: int) -> None:
@@ -180,5 +187,5 @@ class Stage(QWidget):
             released = event.type() == QMouseEvent.Type.MouseButtonRelease
             index = self.tabs.tabAt(event.position().toPoint())
             if released and event.button() == Qt.MouseButton.MiddleButton and index >= 0:
-                self._ask_to_close(index)
+                self.close_wanted.emit(self._slots[index].pane)
         return False

@@ -6,8 +6,10 @@ from typing import Final, TypeVar
 
 from dsp.analysis import DIFFERENCE, MIX, N_FFT_MAX, N_FFT_MIN, Analysis
 from dsp.levels import CEILING_DB, FLOOR_DB
+from dsp.presets import PRESETS, with_preset
 from dsp.scales import SCALES, FrequencyAxis
 from dsp.settings import Settings
+from dsp.transforms.registry import TRANSFORMS
 from dsp.windows import WINDOWS, Window
 from ui.palettes import NAMES
 
@@ -110,6 +112,11 @@ def _window(settings: Settings, by: int) -> Settings:
     return with_window(settings, _turn(tuple(WINDOWS), settings.analysis.window.name, by))
 
 
+def _transform(settings: Settings, by: int) -> Settings:
+    name = _turn(tuple(TRANSFORMS), settings.analysis.transform.name, by)
+    return settings.with_analysis(transform=TRANSFORMS[name]())
+
+
 def _scale(settings: Settings, by: int) -> Settings:
     return with_scale(settings, _turn(tuple(SCALES), settings.axis.scale, by))
 
@@ -137,6 +144,8 @@ _STEPS: Final[dict[str, tuple[Callable[[Settings, int], Settings], int]]] = {
     "overlap-less": (_overlap, -1),
     "window-next": (_window, 1),
     "window-previous": (_window, -1),
+    "transform-next": (_transform, 1),
+    "transform-previous": (_transform, -1),
     "scale-next": (_scale, 1),
     "scale-previous": (_scale, -1),
     "colormap-next": (_colormap, 1),
@@ -160,6 +169,7 @@ TOGGLES: Final[dict[str, Callable[[Settings], Settings]]] = {
     "note-names": lambda s: replace(s, note_names=not s.note_names),
     "clock-time": lambda s: replace(s, clock_time=not s.clock_time),
 }
+_PRESETS: Final = {f"preset-{k}": preset for k, preset in enumerate(PRESETS.values(), 1)}
 _CHANNEL_STEPS: Final = {"channel-next": 1, "channel-previous": -1}
 
 
@@ -174,6 +184,8 @@ def step(settings: Settings, command: str, channels: int = 2) -> Settings | None
         return change(settings, by)
     if command in TOGGLES:
         return TOGGLES[command](settings)
+    if command in _PRESETS:
+        return with_preset(settings, _PRESETS[command])
     if command in _CHANNEL_STEPS:
         now = settings.analysis.channel
         turned = _turn(channel_choices(channels), now, _CHANNEL_STEPS[command])

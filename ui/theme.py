@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QMenuBar, QScrollBar, QToolTip
+from PySide6.QtWidgets import QApplication, QMenuBar, QScrollBar, QTabBar, QToolTip
 
 CHOICES: Final = ("system", "dark", "light")
 GUTTER: Final = 10  # of a right margin, kept free for the scroll bar
@@ -26,6 +26,16 @@ QScrollBar {{ background: transparent; width: {gutter}px; margin: 0 }}
 QScrollBar::handle {{ background: {line}; border-radius: 3px; margin: 2px; min-height: 32px }}
 QScrollBar::handle:hover {{ background: {muted} }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0 }}
+"""
+_TABS = """
+QTabBar {{ background: {panel} }}
+QTabBar::tab {{
+    color: {muted}; background: transparent; padding: 5px 4px 4px 12px; max-width: 220px;
+    border: none; border-right: 1px solid {line}; border-bottom: 2px solid transparent;
+}}
+QTabBar::tab:hover {{ color: {text} }}
+QTabBar::tab:selected {{ color: {text}; background: {picture}; border-bottom-color: {accent} }}
+QTabBar::tab:focus {{ color: {accent} }}
 """
 
 
@@ -174,6 +184,12 @@ def apply_theme(app: QApplication, choice: str) -> Theme:
 def style_menu_bar(bar: QMenuBar, theme: Theme) -> None:
     """Give a menu bar the colours of `theme` and no lines of its own."""
     bar.setStyleSheet(_MENU_BAR.format(text=theme.text.name(), line=theme.line.name()))
+
+
+def style_tabs(tabs: QTabBar, theme: Theme) -> None:
+    """Give tabs the colours of `theme`: the chosen one belongs to the picture below it."""
+    names = ("panel", "picture", "line", "text", "muted", "accent")
+    tabs.setStyleSheet(_TABS.format(**{name: getattr(theme, name).name() for name in names}))
 
 
 def style_scroll_bar(bar: QScrollBar, theme: Theme) -> None:

@@ -3,26 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
-    QCloseEvent,
-    QGuiApplication,
     QKeyEvent,
-    QScreen,
 )
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dsp.settings import Settings
 from ui.banner import Banner, BannerAction
 from ui.commands import Commands
 from ui.facts import rate_text, settings_line
-from ui.icon import window_icon
-from ui.keys import keeps_key
+from ui.listening import Listening
 from ui.menus import Choose, Menus
 from ui.opening import FileDrops
 from ui.panel.controls import DEFAULT_RATE, ControlPanel
 from ui.panel.panel_sound import SourceEntry
-from ui.rows import StatusRow, TopRow, hairline
+from ui.rows import StatusRow, TopRow
+from ui.shell import Parts, Shell
 from ui.stage import Stage
 from ui.theme import Theme, ThemeSwitch, style_menu_bar
 
@@ -30,14 +27,12 @@ if TYPE_CHECKING:
     from ui.meter import MeterWidget
     from ui.picture.pane import SpectrogramPane
 
-LEAST_SIZE: Final = QSize(760, 480)
-FIRST_SIZE: Final = QSize(1280, 800)
 NO_INPUT: Final = "No input"
 NOTE_MS: Final = 4000
 BACK_KEYS: Final = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Shell):
     """Everything that is seen; it shows what it is told and says what the user wants.
 
     Pictures come later, with `add_pane`: what they are made of takes longer to load than all the
@@ -74,10 +69,6 @@ class MainWindow(QMainWindow):
         The pane that the user wants to close.
     command
         Id of a command that neither window nor picture carried out.
-    painted
-        The window was seen for the first time.
-    closed
-        The user closed the window.
     """
 
     settings_changed = Signal(object)
@@ -89,8 +80,6 @@ class MainWindow(QMainWindow):
     pane_chosen = Signal(QWidget)
     pane_close_wanted = Signal(QWidget)
     command = Signal(str)
-    painted = Signal()
-    closed = Signal()
 
     def __init__(
         self,
@@ -101,7 +90,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._pane: SpectrogramPane | None = None
         self._themes, self._meter = themes, meter
-        self._painted = False
         self._rate, self._channels = DEFAULT_RATE, 0  # no channels: no sound yet
         self._source, self._state = NO_INPUT, ""
         self._deeds = Commands(self, themes, version)
@@ -118,31 +106,25 @@ class MainWindow(QMainWindow):
         )
         self.top = TopRow(self.menus, self.commands, themes.theme, meter)
         self.stage = Stage()
+        self.listening = Listening(self, self.commands)
+        """Playing and the overview: what is wanted of both, and what they show."""
+        self._deeds.add(self.listening.commands)
         self.panel = ControlPanel(self._deeds.settings)
         self.status = StatusRow()
         self._note_timer = QTimer(self, singleShot=True, interval=NOTE_MS)
-        self._lay_out()
+        self.lay_out(
+            Parts(
+                self.top,
+                self.stage,
+                self.listening.strip,
+                self.panel,
+                self.listening.transport,
+                self.status,
+            )
+        )
         self.banner = Banner(self.stage.area, themes.theme)
         self._connect()
         self._start()
-
-    def _lay_out(self) -> None:
-        self._edge = hairline(upright=True)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self.stage, 1)
-        middle.addWidget(self._edge)
-        middle.addWidget(self.panel)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.top)
-        column.addWidget(hairline())
-        column.addLayout(middle, 1)
-        column.addWidget(hairline())
-        column.addWidget(self.status)
-        self.setCentralWidget(inside)
 
     def _connect(self) -> None:
         for news, taker in (
@@ -171,13 +153,9 @@ class MainWindow(QMainWindow):
         self._note_timer.timeout.connect(lambda: self.status.show_note(""))
 
     def _start(self) -> None:
-        self.setWindowTitle("Sonoscope")
-        self.setWindowIcon(window_icon())
-        self.setMinimumSize(LEAST_SIZE)
         self._drops = FileDrops(self)
         self._drops.dropped.connect(self.file_chosen)
         self._drops.noted.connect(self.show_note)
-        self.resize(_first_size(self.screen()))
         self.commands["panel"].setChecked(True)
         self.commands["spectrum"].setChecked(True)
         self._show_choice(self._themes.choice)
@@ -209,6 +187,7 @@ class MainWindow(QMainWindow):
         pane.show()  # now: only what is shown can have the keyboard
         pane.setFocus()
         self._show_follow(pane.follow)
+        self.listening.set_pane(pane)
         QTimer.singleShot(0, self, self._show_width)
 
     # What is shown
@@ -219,6 +198,8 @@ class MainWindow(QMainWindow):
         if self._pane is not None:
             self._pane.show_settings(settings)
         self.panel.show_settings(settings)
+        if self._meter is not None:
+            self._meter.show_offset(settings.offset)
         for name, on in (
             ("auto-range", settings.auto_range),
             ("grid", settings.grid),
@@ -236,6 +217,7 @@ class MainWindow(QMainWindow):
         self._rate, self._channels = rate, channels
         self.top.show_live(live=live)
         self.commands["freeze"].setEnabled(live)
+        self.listening.show_live(live=live)
         self._deeds.channels = channels
         self.panel.show_signal(rate, channels)
         self.status.show_line(settings_line(self._deeds.settings, rate))
@@ -296,9 +278,9 @@ class MainWindow(QMainWindow):
         style_menu_bar(self.menus.bar, theme)
         self.top.live.set_theme(theme)
         self.panel.set_theme(theme)
+        self.listening.set_theme(theme)
         self.banner.set_theme(theme)
-        for pane in self.stage.panes:
-            pane.set_theme(theme)
+        self.stage.set_theme(theme)
         if self._meter is not None:
             self._meter.set_theme(theme)
 
@@ -310,7 +292,7 @@ class MainWindow(QMainWindow):
     @Slot(bool)
     def _show_panel(self, shown: bool) -> None:
         self.panel.setVisible(shown)
-        self._edge.setVisible(shown)
+        self.panel_edge.setVisible(shown)
 
     @Slot(bool)
     def _show_spectrum(self, shown: bool) -> None:
@@ -328,6 +310,7 @@ class MainWindow(QMainWindow):
             "panel": self.commands["panel"].isChecked(),
             "spectrum": self.commands["spectrum"].isChecked(),
             "folded": self.panel.folded(),
+            "listening": self.listening.habits(),
             **self._deeds.habits(),
         }
 
@@ -342,21 +325,11 @@ class MainWindow(QMainWindow):
             shown = layout.get(name)
             if isinstance(shown, bool) and shown != self.commands[name].isChecked():
                 self.commands[name].trigger()
+        if isinstance(listening := layout.get("listening"), dict):
+            self.listening.take_habits(listening)
         self._deeds.take_habits(layout)
 
     # Events
-
-    def event(self, event: QEvent) -> bool:
-        """Tell of the first painting; leave a key to the control that needs it itself."""
-        if event.type() == QEvent.Type.Paint and not self._painted:
-            self._painted = True
-            QTimer.singleShot(0, self, self.painted.emit)
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            focused = QApplication.focusWidget()
-            if keeps_key(focused, event.key(), event.modifiers()):
-                event.accept()
-                return True
-        return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Learn when the picture has become wider or narrower."""
@@ -384,15 +357,3 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
             self.commands["full-screen"].setChecked(self.isFullScreen())
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that the user closed the window."""
-        super().closeEvent(event)
-        self.closed.emit()
-
-
-def _first_size(screen: QScreen) -> QSize:
-    """Return the size to begin with; the screen of a run without one is small and means nothing."""
-    if QGuiApplication.platformName() == "offscreen":
-        return FIRST_SIZE
-    return FIRST_SIZE.boundedTo(screen.availableSize() * 0.9)

@@ -10,16 +10,22 @@ LEAVE_SECONDS = 1.0
 
 
 class DeviceFinder(QObject):
-    """Lists the devices in a thread of its own, as asking the sound server may take long."""
+    """Lists the devices in a thread of its own, as asking the sound server may take long.
 
-    found = Signal(object)
+    Signals
+    -------
+    found
+        The inputs and the outputs; nothing where they cannot be listed.
+    """
+
+    found = Signal(object, object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._thread: threading.Thread | None = None
 
     def look(self) -> None:
-        """Emit `found` with the devices; with none where they cannot be listed."""
+        """Emit `found` soon."""
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._look, name="devices", daemon=True)
             self._thread.start()
@@ -31,6 +37,6 @@ class DeviceFinder(QObject):
 
     def _look(self) -> None:
         try:
-            self.found.emit(audio.input_devices())
+            self.found.emit(audio.input_devices(), audio.output_devices(refresh=False))
         except audio.AudioError:  # the source itself says what is wrong
-            self.found.emit([])
+            self.found.emit([], [])

@@ -11,9 +11,14 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app import __version__, store
-from app.choosing import first_key, key_to_remember
+from app.choosing import file_key, first_key, key_to_remember, word_key
 from app.desktop.device_finder import DeviceFinder
-from app.desktop.sheet import Sheet
+from app.desktop.exports import Exports
+from app.desktop.play_desk import PlayDesk
+from app.desktop.preset_desk import PresetDesk
+from app.desktop.resynthesis_desk import ResynthesisDesk
+from app.desktop.save_desk import SaveDesk
+from app.desktop.sheet import News, Sheet
 from app.desktop.sheets import Sheets
 from app.pictures import write_picture
 from app.session import SourceChoice
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
 NOTHING = "None"  # key for the lists while there is no source
 OPENING_MS = 10  # between polls while a file is being opened
 METER_MS = 40
+HELD_METER_MS = 100  # while the picture is held: then nothing else is painted
 SAVE_MS = 2000  # after the last change, so that a killed program remembers it too
 TOO_SHORT = "There was no time to hear anything; let it run for longer."
 
@@ -61,7 +67,10 @@ class Desktop(QObject):
         self._state, self._notice = (store.State(), "") if options.fresh else store.load(state_file)
         if options.history:
             self._state = replace(self._state, history_minutes=options.history)
+        if options.memory:
+            self._state = replace(self._state, memory_mb=options.memory)
         self._devices: list[Device] = []
+        self._outputs: list[Device] = []
         self._finder = DeviceFinder(self)
         self._themes = ThemeSwitch(app, options.theme or self._state.theme)
         self._meter = MeterWidget()
@@ -72,10 +81,23 @@ class Desktop(QObject):
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_MS)
         self._save_timer.timeout.connect(self._save)
         self._connect()
+        self._make_desks()
         self.window.restore_layout(self._state.layout)
         self.window.show_history(self._state.history_minutes)
         self.window.show_recent(self._state.recent)
         self.window.show_settings(self._state.settings)
+
+    def _make_desks(self) -> None:
+        self._playing = PlayDesk(self.window.listening)
+        self._playing.troubled.connect(self._tell_trouble)
+        self._saving = SaveDesk(self.window)
+        self._resynthesis = ResynthesisDesk(self.window, self.sheets)
+        habits = self._state.layout.get("exports")
+        self._exports = Exports(self.window, self.sheets, self._themes, habits)
+        self.window.listening.save_wanted.connect(
+            lambda selection: self._saving.save(self.sheet, selection)
+        )
+        self._presets = PresetDesk(self.window, self._state_file.with_name("presets.json"))
 
     @property
     def sheet(self) -> Sheet:
@@ -102,8 +124,9 @@ class Desktop(QObject):
         """Begin to listen and, while device or file open, load the picture."""
         self.listen(first_key(self._options, self._state.source))
         self.sheets.begin()
-        for name in self._options.files[1:]:
-            self.open_file(name)
+        for word in self._options.files[1:]:
+            self.listen(word_key(word))
+        self._exports.begin()
         self._meter_timer.start()
         if not self._options.run_for:  # nobody is there to choose one
             self._finder.look()
@@ -120,7 +143,6 @@ class Desktop(QObject):
         window.file_chosen.connect(self.open_file)
         window.recent_forgotten.connect(self._forget_recent)
         window.history_chosen.connect(self._choose_history)
-        window.save_chosen.connect(self._save_picture)
         window.menus.sources.aboutToShow.connect(self._finder.look)
         window.closed.connect(self._close)
         sheets = self.sheets
@@ -141,19 +163,22 @@ class Desktop(QObject):
 
     @Slot(str)
     def open_file(self, name: str) -> None:
-        """Show the sound file `name` as soon as it is open."""
-        self.sheets.open_file(name)
+        """Show the sound file `name` as soon as it is open, or offer the sound of a picture."""
+        if not self._exports.offers(file_key(name)):
+            self.sheets.open_file(name)
 
     @Slot(str)
     def listen(self, key: str) -> None:
         """Listen to the source `key` from now on, or look at it if it is a file."""
+        if self._exports.offers(key):
+            return
         self.sheets.listen(key)
         self._remember()
 
     def _choice(self, key: str) -> SourceChoice:
         options = self._options
         history = self._state.history_minutes * 60
-        return SourceChoice(key, options.rate, options.channels, history)
+        return SourceChoice(key, options.rate, options.channels, history, options.raw or "")
 
     @Slot(float)
     def _choose_history(self, minutes: float) -> None:
@@ -161,14 +186,6 @@ class Desktop(QObject):
         self.window.show_history(minutes)
         self.window.show_note("Takes effect when an input is chosen, so that nothing is lost now")
         self._remember()
-
-    @Slot(str, float)
-    def _save_picture(self, path: str, scale: float) -> None:
-        problem = self._write_picture(Path(path), scale)
-        if problem:
-            self.window.show_banner(problem, "error")
-        else:
-            self.window.show_note(f"Saved {Path(path).name}")
 
     def _write_picture(self, path: Path, scale: float) -> str:
         return write_picture(self.pane, path, scale) if self.pane else TOO_SHORT
@@ -191,6 +208,10 @@ class Desktop(QObject):
             signal = session.engine.signal
             self.window.show_signal(signal.rate, signal.channels, live=signal.length is None)
         self.window.show_settings(session.settings)
+        for sheet in self.sheets.all:
+            sheet.session.budget = round(self._state.memory_mb * 1e6 / len(self.sheets.all))
+        self._playing.show_sheet(self.sheet)
+        self._playing.forget(self.sheets.all)
         self._show_sources()
 
     @Slot(object)
@@ -209,6 +230,14 @@ class Desktop(QObject):
         else:
             self.window.hide_banner()
 
+    @Slot(object)
+    def _tell_trouble(self, news: News | None) -> None:
+        """Say what is wrong with the output; when it is well again, what there was to say."""
+        if news is not None:
+            self.window.show_banner(*news)
+        else:
+            self._show_news()
+
     @Slot(str)
     def report(self, sentence: str) -> None:
         """Show what went wrong and was not foreseen."""
@@ -216,6 +245,8 @@ class Desktop(QObject):
 
     @Slot()
     def _measure(self) -> None:
+        follows = self.pane is not None and self.pane.follow
+        self._meter_timer.setInterval(METER_MS if follows else HELD_METER_MS)
         state = self.sheet.state
         heard = state is not None and state.kind in ("running", "muted")
         # measured in any case, so that no old sound is left for the moment it comes back
@@ -228,16 +259,18 @@ class Desktop(QObject):
         if state == Qt.ApplicationState.ApplicationActive and self._meter_timer.isActive():
             self._finder.look()
 
-    @Slot(object)
-    def _take_devices(self, devices: list[Device]) -> None:
-        if devices != self._devices:
-            self._devices = devices
+    @Slot(object, object)
+    def _take_devices(self, inputs: list[Device], outputs: list[Device]) -> None:
+        if (inputs, outputs) != (self._devices, self._outputs):  # an open menu stays as it is
+            self._devices, self._outputs = inputs, outputs
+            self._playing.show_outputs(outputs)
             self._show_sources()
 
     def _show_sources(self) -> None:
         choice = self.sheet.choice
-        files = [sheet.choice for sheet in self.sheets.all if sheet.choice and sheet.is_file]
-        entries = source_entries(self._devices, files)
+        sheets = [sheet for sheet in self.sheets.all if sheet.is_recording]
+        recordings = [sheet.choice for sheet in sheets if sheet.choice]
+        entries = source_entries(self._devices, recordings)
         self.window.show_sources(entries, choice.key if choice else NOTHING)
 
     # The end
@@ -245,8 +278,10 @@ class Desktop(QObject):
     @Slot()
     def _finish(self) -> None:
         """End an unattended run."""
+        if self.exit_code:  # it has failed meanwhile
+            return
         session = self.sheet.session
-        if not session.settled and (session.engine or self._options.files):
+        if not session.settled and self.sheet.ends:
             QTimer.singleShot(OPENING_MS, self, self._finish)  # a file has an end, so this has one
             return
         problem = ""
@@ -282,7 +317,7 @@ class Desktop(QObject):
             source=key_to_remember(sessions, self._state.source),
             settings=self.sheets.lasting,
             theme=self._themes.choice,
-            layout=self.window.save_layout(),
+            layout={**self.window.save_layout(), "exports": self._exports.habits()},
         )
         try:
             store.save(self._state_file, self._state)
@@ -292,6 +327,10 @@ class Desktop(QObject):
     @Slot()
     def _close(self) -> None:
         self._save()
+        self._playing.close()
+        self._saving.close()
+        self._resynthesis.close()
+        self._exports.close()
         self.sheets.close()
         self._finder.leave()
         self._app.quit()

@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject
 
 from app.capture.capture_state import CaptureState
 from app.recordings.file_source import FileSource
-from app.recordings.refusal import display_name
-from app.session import DEMO, Session, SourceChoice
+from app.session import Session, SourceChoice
 from app.words import BANNER_KINDS, state_text
 from dsp.settings import Settings
+from dsp.signal import is_complete
 from ui.banner import BannerAction
 from ui.pacer import Pacer
 
@@ -53,8 +53,19 @@ class Sheet:
 
     @property
     def is_file(self) -> bool:
-        """Whether this is a recording, or will be."""
+        """Whether this is a sound file, or will be."""
         return self.choice is not None and self.choice.path is not None
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether this is no input that one listens to but something with an end."""
+        return self.choice is not None and not self.choice.is_input
+
+    @property
+    def ends(self) -> bool:
+        """Whether all of the sound is there, or in a file."""
+        engine = self.session.engine
+        return self.is_file or (engine is not None and is_complete(engine.signal))
 
     @property
     def state(self) -> CaptureState | None:
@@ -67,11 +78,7 @@ class Sheet:
         choice, state = self.choice, self.state
         if choice is None:
             return "Nothing"
-        if choice.path is not None:
-            return display_name(choice.path)
-        if choice.key == DEMO:
-            return "Demo signal"
-        return state.device.label if state and state.device else "Live"
+        return choice.name or (state.device.label if state and state.device else "Live")
 
     @property
     def place(self) -> str:
@@ -90,7 +97,8 @@ class Sheet:
         state = self.state
         if state is not None and self.is_file and state.kind == "opening":
             return f"opening {self.name} …"
-        return state_text(state) if state else ""
+        growing = "decoding" if self.is_file else "receiving"
+        return (state_text(state, growing) if state else "") or self.session.remark
 
     def attach(self, pane: "SpectrogramPane") -> None:
         """Show everything on `pane` from now on."""
@@ -147,5 +155,5 @@ class Sheet:
 
     def close(self) -> None:
         """Stop listening and analysing."""
-        self.pacer.blockSignals(True)  # there is nothing left to paint on
+        self.pacer.close()  # there is nothing left to paint on
         self.session.close()

@@ -7,13 +7,15 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.choosing import file_key
+from app.desktop.linking import Link
 from app.desktop.sheet import News, Sheet
-from app.session import DEMO, FILE_KEY, SourceChoice
+from app.session import DEMO, SourceChoice
 from dsp.settings import Settings
 from ui.banner import BannerAction
 from ui.window import MainWindow
 
 POLL_MS = 100
+LEAVE_SECONDS = 0.2
 OPENING_MS = 10  # between polls while a file is being opened
 TURNS = {"next-tab": 1, "previous-tab": -1}
 
@@ -41,7 +43,7 @@ class Sheets(QObject):
     opened, missing
         Path of a file that is open now, or that is not there.
     refused
-        Why a file cannot be shown.
+        Why a recording cannot be shown.
     unsettled
         The state of a source has changed, maybe because devices came or went.
     """
@@ -70,12 +72,14 @@ class Sheets(QObject):
         window.pane_chosen.connect(self._choose)
         window.pane_close_wanted.connect(self._close_pane)
         window.command.connect(self._run)
+        self._link = Link(self, self._current_first)
+        window.commands["link"].toggled.connect(self._link.switch)
 
     @property
     def lasting(self) -> Settings:
-        """The settings as they should come back: the span of a file belongs to the file."""
+        """The settings as they should come back: the span of a recording belongs to that."""
         settings = self.current.session.settings
-        return replace(settings, span=self._live_span) if self.current.is_file else settings
+        return replace(settings, span=self._live_span) if self.current.is_recording else settings
 
     @property
     def words(self) -> str:
@@ -90,30 +94,35 @@ class Sheets(QObject):
 
     def open_file(self, name: str) -> None:
         """Show the sound file `name` as soon as it is open, behind a tab of its own."""
-        key = file_key(name)
-        for sheet in self.all:
-            if sheet.choice and sheet.choice.key == key:
-                self.activate(sheet)
+        self.open(self._make_choice(file_key(name)))
+
+    def open(self, choice: SourceChoice) -> None:
+        """Show the recording `choice` as soon as it is there, behind a tab of its own."""
+        for sheet in (*self.all, *self._coming):
+            if sheet.choice and sheet.choice.key == choice.key:
+                if sheet.pane:
+                    self.activate(sheet)
                 return
         sheet = self.current
         if sheet.choice is not None:  # else there is nothing behind the tab yet
             sheet = Sheet(sheet.session.settings, self)
             self._coming.append(sheet)
-        sheet.open(self._make_choice(key))
+        sheet.open(choice)
         self.polls.setInterval(OPENING_MS)
         self.changed.emit()
 
     def listen(self, key: str) -> None:
-        """Listen to the source `key` from now on, or look at it if it is a file."""
-        if key.startswith(FILE_KEY):
-            self.open_file(key.removeprefix(FILE_KEY))
+        """Listen to the source `key` from now on, or look at it if it is a recording."""
+        choice = self._make_choice(key)
+        if not choice.is_input:
+            self.open(choice)
             return
-        sheet = next((sheet for sheet in self.all if not sheet.is_file), None)
+        sheet = next((sheet for sheet in self.all if not sheet.is_recording), None)
         if sheet is None:
             sheet = Sheet(self.lasting, self)
             self._add(sheet)
         if sheet is self.current or not sheet.choice or sheet.choice.key != key:
-            sheet.open(self._make_choice(key))  # else it goes on behind its tab
+            sheet.open(choice)  # else it goes on behind its tab
         self.activate(sheet)
         if sheet.pane:
             self.poll()
@@ -129,10 +138,11 @@ class Sheets(QObject):
     def change(self, sheet: Sheet, settings: Settings) -> None:
         """Make `settings` the ones in force for `sheet`."""
         sheet.change(settings)
-        if not sheet.is_file:
+        if not sheet.is_recording:
             self._live_span = settings.span
         if sheet is self.current:
             self.settings_changed.emit(settings)
+            self._link.take_settings(settings)
 
     @Slot()
     def poll(self) -> None:
@@ -140,8 +150,10 @@ class Sheets(QObject):
         for sheet in (*self.all, *self._coming):
             if sheet.poll():
                 self._welcome(sheet)
-            elif sheet.is_file and sheet.state and sheet.state.kind == "failed":
+            elif sheet.is_recording and sheet.state and sheet.state.kind == "failed":
                 self._refuse(sheet)
+            elif sheet.session.hear_end():
+                self.changed.emit()
             elif sheet.hear_news(BannerAction("Demo signal", lambda: self.listen(DEMO))):
                 self.unsettled.emit()
         if self.current.news != self._told:
@@ -154,8 +166,12 @@ class Sheets(QObject):
     def close(self) -> None:
         """Close all sheets."""
         self.polls.stop()
+        engines = [sheet.session.engine for sheet in self.all]
         for sheet in (*self.all, *self._coming):
             sheet.close()
+        for engine in engines:  # a thread in the middle of a transform does not end well
+            if engine is not None:
+                engine.wait(LEAVE_SECONDS)
 
     def _give_pane(self, sheet: Sheet) -> None:
         # pyqtgraph takes as long to load as all the rest of the program
@@ -164,7 +180,11 @@ class Sheets(QObject):
         pane = SpectrogramPane()
         self._window.add_pane(pane, sheet.name, sheet.place)
         pane.settings_changed.connect(lambda settings: self.change(sheet, settings))
+        pane.marking.viewed.connect(lambda: sheet is self.current and self._link.take_view())
         sheet.attach(pane)
+
+    def _current_first(self) -> list[Sheet]:
+        return [self.current, *(sheet for sheet in self.all if sheet is not self.current)]
 
     def _add(self, sheet: Sheet) -> None:
         """Put `sheet` behind a tab."""
@@ -184,7 +204,7 @@ class Sheets(QObject):
         self.changed.emit()
 
     def _refuse(self, sheet: Sheet) -> None:
-        """Say why a file cannot be shown; what was there stays."""
+        """Say why a recording cannot be shown; what was there stays."""
         sentence = sheet.state.message if sheet.state else ""
         if sheet.is_missing:
             self.missing.emit(sheet.place)

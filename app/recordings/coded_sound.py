@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from app.recordings.sample_coding import Coding
 from dsp.signal import Samples
 
 # What libsndfile addresses sample by sample. Everything else is a chain of frames that depend on
@@ -23,6 +24,18 @@ _SHORT: Final = {
     *("PCM_S8", "PCM_U8", "PCM_16", "ULAW", "ALAW", "ALAC_16", "GSM610", "VOX_ADPCM"),
     *("IMA_ADPCM", "MS_ADPCM", "NMS_ADPCM_16", "NMS_ADPCM_24", "NMS_ADPCM_32"),
     *("G721_32", "G723_24", "G723_40", "DPCM_8", "DPCM_16"),
+}
+# What libsndfile reads sample by sample, as what it gives them and what then stands in memory.
+_GIVEN: Final[dict[str, tuple[str, Coding]]] = {
+    "PCM_S8": ("int16", Coding("signed", 2)),
+    "PCM_U8": ("int16", Coding("signed", 2)),
+    "PCM_16": ("int16", Coding("signed", 2)),
+    "PCM_24": ("int32", Coding("signed", 3)),
+    "PCM_32": ("int32", Coding("signed", 4)),
+    "FLOAT": ("float32", Coding("float", 4)),
+    "DOUBLE": ("float64", Coding("float", 8)),
+    "ULAW": ("int16", Coding("signed", 2)),
+    "ALAW": ("int16", Coding("signed", 2)),
 }
 _LONGEST: Final = 1 << 48  # a length beyond it means that the header does not tell
 _IDLE_HANDLES: Final = 4
@@ -130,7 +143,7 @@ class Handle:
         return True
 
     def read(self, out: Any) -> int:
-        """Fill `out`, shape (n, channels), float32 or int16 and contiguous.
+        """Fill `out`, shape (n, channels), contiguous, of int16, int32, float32 or float64.
 
         Returns
         -------
@@ -164,6 +177,7 @@ class SoughtSound:
 
     def __init__(self, path: Path, handle: Handle) -> None:
         self._path: Final = path
+        self._given, self.coding = _GIVEN[handle.coding]
         self._identity: Final = _identity(path)
         self.end: Final = handle.frames
         self._channels: Final = handle.channels
@@ -193,17 +207,32 @@ class SoughtSound:
 
     def read(self, start: int, out: Samples) -> bool:
         """Fill `out`, shape (n, channels); False if the file is damaged, gone or closed."""
-        handle = self._take(start)
-        if handle is None:
-            return False
         target = out if out.flags.c_contiguous else np.empty(out.shape, np.float32)
-        try:
-            done = handle.seek(start) and handle.read(target) == len(out)
-        finally:
-            self._give_back(handle)
+        done = self._fill(start, target)
         if done and target is not out:
             out[...] = target
         return done
+
+    def read_coded(self, start: int, count: int) -> bytes | None:
+        """Return samples in `coding`, None if the file is damaged, gone or closed.
+
+        Nothing is lost: those of 8 bits and the companded ones are 16-bit samples here.
+        """
+        out = np.empty((count, self._channels), self._given)
+        if not self._fill(start, out):
+            return None
+        if self.coding.width == 3:  # given as the upper three bytes of four
+            return out.astype("<i4").view(np.uint8).reshape(-1, 4)[:, 1:].tobytes()
+        return out.astype(out.dtype.newbyteorder("<"), copy=False).tobytes()
+
+    def _fill(self, start: int, out: Any) -> bool:
+        handle = self._take(start)
+        if handle is None:
+            return False
+        try:
+            return handle.seek(start) and handle.read(out) == len(out)
+        finally:
+            self._give_back(handle)
 
     def will_read(self, start: int, count: int) -> None:
         """Do nothing: which bytes that needs is not known."""

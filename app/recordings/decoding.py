@@ -81,6 +81,11 @@ class DecodedSound:
             self._finish()
 
     @property
+    def coding(self) -> Coding:
+        """How the decoded samples are kept; nothing that the decoder gave is lost."""
+        return self._coding
+
+    @property
     def end(self) -> int:
         """Samples decoded so far."""
         return self._end
@@ -113,6 +118,10 @@ class DecodedSound:
         """Fill `out`, shape (n, channels), with samples before `end`."""
         return self._samples.read(start, out)
 
+    def read_coded(self, start: int, count: int) -> bytes | None:
+        """Return samples before `end` as they are kept, None if closed."""
+        return self._samples.read_coded(start, count)
+
     def will_read(self, start: int, count: int) -> None:
         """Do nothing: what was just written is in memory or nowhere near."""
 
@@ -129,9 +138,12 @@ class DecodedSound:
             while not self._stop.is_set() and self._decode_block():
                 blocks += 1
                 if blocks % _DISK_CHECK == 0:
-                    self._check_disk()
+                    check_disk(self._folder)
         except OSError as error:
-            self._note = self._disk_note(error)
+            self._note = (
+                f"Only the first {self._seconds()} s are decoded because {disk_trouble(error)}: "
+                f"make room in {self._folder} and open the file again."
+            )
         finally:
             self._finish()
 
@@ -164,25 +176,31 @@ class DecodedSound:
         missing = self._expected - self._end
         return self._handle.has_length and missing > self._handle.rate // 10
 
-    def _check_disk(self) -> None:
-        usage = shutil.disk_usage(self._folder)
-        if usage.free < min(_DISK_RESERVE, usage.total // 20):
-            raise OSError(errno.ENOSPC, "almost full")
-
-    def _disk_note(self, error: OSError) -> str:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        why = "the disk is full" if full else f"writing failed ({error.strerror})"
-        return (
-            f"Only the first {self._seconds()} s are decoded because {why}: make room in "
-            f"{self._folder} and open the file again."
-        )
-
     def _seconds(self) -> str:
         return f"{self._end / self._handle.rate:.1f}"
 
     def _finish(self) -> None:
         self._handle.close()
         self._finished = True
+
+
+def check_disk(folder: Path) -> None:
+    """See to it that a temporary file leaves room on the disk.
+
+    Raises
+    ------
+    OSError
+        If the disk of `folder` is almost full.
+    """
+    usage = shutil.disk_usage(folder)
+    if usage.free < min(_DISK_RESERVE, usage.total // 20):
+        raise OSError(errno.ENOSPC, "almost full")
+
+
+def disk_trouble(error: OSError) -> str:
+    """Return why writing failed, as a clause."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return "the disk is full" if full else f"writing failed ({error.strerror})"
 
 
 def _is_padded(handle: Handle, stated: int) -> bool:

@@ -29,12 +29,12 @@ class CodedSamples:
     def __init__(self, file: RandomFile, offset: int, channels: int, coding: Coding) -> None:
         self._file: Final = file
         self._offset: Final = offset
-        self._coding: Final = coding
+        self.coding: Final = coding
         self._size: Final = channels * coding.width  # bytes per sample of all channels
 
     def read(self, start: int, out: Samples) -> bool:
         """Fill `out`, shape (n, channels), from sample `start` on; False if the file is shorter."""
-        if self._coding.is_native_float and out.flags.c_contiguous:
+        if self.coding.is_native_float and out.flags.c_contiguous:
             return self._fetch(start, out.reshape(-1).view(np.uint8).data)
         step = max(1, _BLOCK // self._size)
         held = min(step, len(out)) * self._size
@@ -44,8 +44,13 @@ class CodedSamples:
             end = MARGIN + len(part) * self._size
             if not self._fetch(start + first, scratch.data[MARGIN:end]):
                 return False
-            self._coding.convert(scratch, part)
+            self.coding.convert(scratch, part)
         return True
+
+    def read_coded(self, start: int, count: int) -> bytes | None:
+        """Return samples as they stand there, None if the file is shorter."""
+        content = self._file.bytes_at(self._offset + start * self._size, count * self._size)
+        return content if len(content) == count * self._size else None
 
     def will_read(self, start: int, count: int) -> None:
         """Tell the system that these samples are read soon."""
@@ -76,6 +81,11 @@ class PlainSound:
         self._note = ""  # written by any reader, always the same sentence
 
     @property
+    def coding(self) -> Coding:
+        """How they stand there."""
+        return self._samples.coding
+
+    @property
     def length(self) -> int:
         """As many as there are now."""
         return self.end
@@ -96,6 +106,10 @@ class PlainSound:
         if not done and not self._closed:
             self._note = "The file has become shorter since it was opened, or its disk is gone."
         return done
+
+    def read_coded(self, start: int, count: int) -> bytes | None:
+        """Return samples as they stand there, None if they cannot be read."""
+        return self._samples.read_coded(start, count)
 
     def will_read(self, start: int, count: int) -> None:
         """Tell the system that these samples are read soon."""

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from app.recordings.sample_coding import Coding
 from dsp.signal import Gap, Samples
 
 
 class Sound(Protocol):
     """Where the samples of a file come from."""
+
+    @property
+    def coding(self) -> Coding:
+        """How `read_coded` writes samples."""
 
     @property
     def end(self) -> int:
@@ -27,6 +32,9 @@ class Sound(Protocol):
 
     def read(self, start: int, out: Samples) -> bool:
         """Fill `out`, shape (n, channels), from sample `start` on, all before `end`."""
+
+    def read_coded(self, start: int, count: int) -> bytes | None:
+        """Return samples before `end` in `coding`, bit for bit; None if they cannot be read."""
 
     def will_read(self, start: int, count: int) -> None:
         """Prepare for reading these samples."""
@@ -93,6 +101,11 @@ class SoundFile:
         self.gaps: Final[tuple[Gap, ...]] = ()
 
     @property
+    def coding(self) -> Coding:
+        """How `read_coded` writes samples: as the file does, or as what it is decoded to."""
+        return self._sound.coding
+
+    @property
     def end(self) -> int:
         """Index one past the last sample that can be read."""
         return self._sound.end
@@ -138,6 +151,12 @@ class SoundFile:
         if not 0 <= start <= self.end - len(out):
             return False
         return self._sound.read(start, out)
+
+    def read_coded(self, start: int, count: int) -> bytes | None:
+        """Return `count` samples from `start` on in `coding`, bit for bit; None if refused."""
+        if not 0 <= start <= self.end - count:
+            return None
+        return self._sound.read_coded(start, count)
 
     def will_read(self, start: int, count: int) -> None:
         """Tell that these samples are read soon.

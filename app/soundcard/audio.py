@@ -1,4 +1,4 @@
-"""The one door to the sound card: lists the inputs and opens them, by way of PortAudio.
+"""The one door to the sound card: lists inputs and outputs and opens them, by way of PortAudio.
 
 All calls go through one lane (see `app.soundcard.lane`), since any of them may hang with the sound
 server. PortAudio is loaded by the first call, not when this module is imported.
@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from app.soundcard import pulse
+from app.soundcard.audio_error import WRONG_RATE, AudioError, explained
 from app.soundcard.condition import condition, events
 from app.soundcard.devices import (
     ALSA_PULSE,
@@ -21,17 +22,20 @@ from app.soundcard.devices import (
     format_devices,
     portaudio_devices,
     pulse_device,
+    pulse_output,
 )
 from app.soundcard.lane import Lane, LaneStuckError
 from app.soundcard.receiver import Receiver
-from app.soundcard.stream import InputStream
+from app.soundcard.stream import Filler, InputStream, Latency, OutputStream
 
 __all__ = [
     "AudioError",
     "Device",
     "InputStream",
+    "OutputStream",
     "abandoned",
     "close_input",
+    "close_output",
     "condition",
     "events",
     "find_device",
@@ -39,6 +43,8 @@ __all__ = [
     "input_devices",
     "leave",
     "open_input",
+    "open_output",
+    "output_devices",
 ]
 
 T = TypeVar("T")
@@ -49,24 +55,7 @@ NO_ANSWER = "The sound system does not answer."
 NO_ANSWER_HINT = "If it does not recover, restart the sound server or log in again."
 
 _lane = Lane("portaudio")
-_open: set[InputStream] = set()  # NB: changed by the lane only
-
-
-class AudioError(Exception):
-    """What is wrong with the sound input, in words that a person can act on.
-
-    Parameters
-    ----------
-    message
-        What is wrong.
-    hint
-        What to do about it.
-    """
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(f"{message} {hint}".strip())
-        self.message = message
-        self.hint = hint
+_open: set[InputStream | OutputStream] = set()  # NB: changed by the lane only
 
 
 def input_devices(cancel: threading.Event | None = None, *, refresh: bool = True) -> list[Device]:
@@ -96,11 +85,43 @@ def input_devices(cancel: threading.Event | None = None, *, refresh: bool = True
     if server is not None:
         if all(device.key != ALSA_PULSE for device in found):
             found = _call(lambda: _portaudio_devices(fresh=True))
-        found = _behind_pulse(server, found)
+        sources = [pulse_device(source, server) for source in server.sources]
+        found = _in_place_of_alsa(sources, found)
     elif pulse.available():
         # The server is down: its ALSA device may still be in the list, and cannot be opened.
         found = [device for device in found if device.key != ALSA_PULSE]
     found.sort(key=lambda device: (device.monitor, not device.is_default))
+    return [replace(device, index=index) for index, device in enumerate(found)]
+
+
+def output_devices(cancel: threading.Event | None = None, *, refresh: bool = True) -> list[Device]:
+    """Return what can be played on, the system's default first.
+
+    With PulseAudio or PipeWire these are the server's sinks.
+
+    Parameters
+    ----------
+    cancel, refresh
+        As for `input_devices`.
+
+    Raises
+    ------
+    AudioError
+        If PortAudio is missing, or the sound system does not answer.
+    """
+    try:
+        server = pulse.look_at_sinks(cancel)
+    except pulse.SilentServerError as error:
+        raise AudioError("The sound server does not answer.", NO_ANSWER_HINT) from error
+    found = _call(lambda: _portaudio_devices(fresh=refresh and server is None, outputs=True))
+    if server is not None:
+        if all(device.key != ALSA_PULSE for device in found):
+            found = _call(lambda: _portaudio_devices(fresh=True, outputs=True))
+        sinks = [pulse_output(sink, server.default) for sink in server.sinks]
+        found = _in_place_of_alsa(sinks, found)
+    elif pulse.available():
+        found = [device for device in found if device.key != ALSA_PULSE]  # as for the inputs
+    found.sort(key=lambda device: not device.is_default)
     return [replace(device, index=index) for index, device in enumerate(found)]
 
 
@@ -137,7 +158,10 @@ def open_input(
                 stream.start(sd, index, rate, channels, extra)
         except (sd.PortAudioError, ValueError) as error:
             _shut(stream)
-            raise _explained(error, device, rate) from error
+            raise explained(error, device, rate) from error
+        except AudioError:
+            _shut(stream)
+            raise
         return stream
 
     try:
@@ -147,8 +171,78 @@ def open_input(
         raise
 
 
+def open_output(
+    device: Device,
+    rate: int,
+    latency: Latency,
+    make: Callable[[int, int], Filler],
+    on_end: Callable[[], None],
+) -> OutputStream:
+    """Open a device of one or two channels and let it play what the filler makes.
+
+    Parameters
+    ----------
+    device
+        What to play on; as for `open_input`, the default sink of a server is the server's choice.
+    rate
+        What to ask for first; the device's own rate is taken where that is refused. The stream
+        tells which one it became.
+    latency
+        Seconds of sound in the buffer, or ``"low"``.
+    make
+        Makes the filler for the rate and the channels that the stream has, before it runs.
+    on_end
+        Called in PortAudio's thread when the stream ends and nobody had asked for it.
+
+    Raises
+    ------
+    AudioError
+        If it cannot be opened.
+    """
+    stream = OutputStream(make, on_end)
+    channels = min(2, device.channels)
+
+    def attempt(sd: Any, asked: int) -> None:
+        index, extra, choice = _address(sd, device, asked, outputs=True)
+        with choice:
+            stream.start(sd, index, (asked, channels), latency, extra)
+
+    def start() -> OutputStream:
+        sd = _sounddevice()
+        _open.add(stream)
+        try:
+            try:
+                attempt(sd, rate)
+            except sd.PortAudioError as error:
+                if rate == device.rate or error.args[1:] != (WRONG_RATE,):
+                    raise
+                attempt(sd, device.rate)
+        except (sd.PortAudioError, ValueError) as error:
+            _shut(stream)
+            raise explained(error, device, device.rate) from error
+        except AudioError:
+            _shut(stream)
+            raise
+        return stream
+
+    try:
+        return _call(start, undo=_shut)
+    except AudioError:
+        stream.retire()
+        raise
+
+
+def close_output(stream: OutputStream) -> bool:
+    """Close a stream; return False if the sound system hangs and it had to be left behind."""
+    return _close(stream)
+
+
 def close_input(stream: InputStream) -> bool:
     """Close a stream; return False if the sound system hangs and it had to be left behind."""
+    return _close(stream)
+
+
+def _close(stream: InputStream | OutputStream) -> bool:
     stream.retire()
     try:
         _lane.call(lambda: _shut(stream), CLOSE_SECONDS)
@@ -180,7 +274,7 @@ def _call(work: Callable[[], T], undo: Callable[[T], object] | None = None) -> T
         raise AudioError(NO_ANSWER, NO_ANSWER_HINT) from error
 
 
-def _shut(stream: InputStream) -> None:
+def _shut(stream: InputStream | OutputStream) -> None:
     """Close a stream; in the lane."""
     stream.shut()
     _open.discard(stream)
@@ -206,7 +300,7 @@ def _install_hint(platform: str) -> str:
 _listed = False  # whether PortAudio's list was used since it was made. NB: the lane only
 
 
-def _portaudio_devices(*, fresh: bool) -> list[Device]:
+def _portaudio_devices(*, fresh: bool, outputs: bool = False) -> list[Device]:
     """Return PortAudio's list, made anew if `fresh` and possible; in the lane."""
     global _listed
     sd = _sounddevice()
@@ -216,13 +310,13 @@ def _portaudio_devices(*, fresh: bool) -> list[Device]:
                 sd._terminate()
             sd._initialize()
         _listed = True
-        return portaudio_devices(sd)
+        return portaudio_devices(sd, outputs=outputs)
     except sd.PortAudioError as error:
-        raise AudioError(f"PortAudio cannot list the inputs: {error}.") from error
+        raise AudioError(f"PortAudio cannot list the devices: {error}.") from error
 
 
-def _behind_pulse(server: pulse.PulseServer, found: list[Device]) -> list[Device]:
-    """Return the sources of `server` in place of its ALSA devices in `found`."""
+def _in_place_of_alsa(served: list[Device], found: list[Device]) -> list[Device]:
+    """Return what a sound server offers in place of the ALSA devices in `found`."""
     if all(device.key != ALSA_PULSE for device in found):
         if found:
             return found
@@ -233,34 +327,22 @@ def _behind_pulse(server: pulse.PulseServer, found: list[Device]) -> list[Device
         )
     others = [device for device in found if not device.key.startswith("ALSA/")]
     others = [replace(device, is_default=False) for device in others]
-    return [pulse_device(source, server) for source in server.sources] + others
+    return served + others
 
 
-def _address(sd: Any, device: Device, rate: int) -> tuple[int, Any, AbstractContextManager[None]]:
+def _address(
+    sd: Any, device: Device, rate: int, *, outputs: bool = False
+) -> tuple[int, Any, AbstractContextManager[None]]:
     """Return where PortAudio finds `device` now, what else to tell it, and how to choose it."""
-    source = device.pulse_source
-    key = device.key if source is None else ALSA_PULSE
-    there = next((d for d in portaudio_devices(sd) if d.key == key), None)
+    served = device.pulse_source
+    key = device.key if served is None else ALSA_PULSE
+    there = next((d for d in portaudio_devices(sd, outputs=outputs) if d.key == key), None)
     if there is None:
         raise AudioError(f"“{device.label}” is not connected.")
-    if source is not None:
-        return there.index, None, pulse.chosen(None if device.is_default else source)
+    if served is not None:
+        variable = pulse.SINK_CHOICE if outputs else pulse.CHOICE
+        return there.index, None, pulse.chosen(None if device.is_default else served, variable)
     extra = None
     if key.startswith("Windows WASAPI/") and rate != device.rate:
         extra = sd.WasapiSettings(auto_convert=True)
     return there.index, extra, nullcontext()
-
-
-def _explained(error: Exception, device: Device, rate: int) -> AudioError:
-    """Return PortAudio's error in words that help; its codes are those of portaudio.h."""
-    code = error.args[1] if len(error.args) > 1 else 0
-    if code == -9985:
-        return AudioError(
-            f"“{device.label}” is in use by another program.",
-            "Close that program or choose another.",
-        )
-    if code == -9997:
-        return AudioError(
-            f"“{device.label}” does not offer {rate} Hz.", "Leave --rate out to use its own."
-        )
-    return AudioError(f"“{device.label}” cannot be opened: {error}.", "Try another source.")

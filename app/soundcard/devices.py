@@ -1,10 +1,10 @@
-"""What can be listened to: one list from PortAudio's many names and the sound server's sources."""
+"""What can be heard or played on: one list from PortAudio's many names and the sound server's."""
 
 import sys
 from dataclasses import dataclass
 from typing import Any
 
-from app.soundcard.pulse import ALSA_DEVICE, PulseServer, PulseSource
+from app.soundcard.pulse import ALSA_DEVICE, PulseServer, PulseSink, PulseSource
 
 PULSE_API = "PulseAudio"
 ALSA_PULSE = f"ALSA/{ALSA_DEVICE}"
@@ -17,11 +17,12 @@ ALSA_LABELS = {
     "pipewire": "PipeWire (its default source)",
     ALSA_DEVICE: "PulseAudio (its default source)",
 }
+ALSA_OUTPUT_LABELS = {name: label.replace("source", "sink") for name, label in ALSA_LABELS.items()}
 
 
 @dataclass(frozen=True)
 class Device:
-    """Something to listen to.
+    """Something to listen to, or to play on.
 
     Parameters
     ----------
@@ -51,7 +52,7 @@ class Device:
 
     @property
     def pulse_source(self) -> str | None:
-        """Its name at the sound server; None if it is no source of PulseAudio or PipeWire."""
+        """Its name at the sound server, of a source or a sink; None if it is none of its own."""
         api, _, name = self.key.partition("/")
         return name if api == PULSE_API else None
 
@@ -69,28 +70,44 @@ def pulse_device(source: PulseSource, server: PulseServer) -> Device:
     )
 
 
-def portaudio_devices(sd: Any) -> list[Device]:
-    """Return PortAudio's inputs without duplicates and useless names; `index` is PortAudio's.
+def pulse_output(sink: PulseSink, default: str) -> Device:
+    """Return the device that a sink of the server is; `default` is the name of its default one."""
+    return Device(
+        key=f"{PULSE_API}/{sink.name}",
+        label=sink.label,
+        index=sink.index,
+        channels=sink.channels,
+        rate=sink.rate,
+        is_default=sink.name == default,
+    )
+
+
+def portaudio_devices(sd: Any, *, outputs: bool = False) -> list[Device]:
+    """Return PortAudio's devices without duplicates and useless names; `index` is PortAudio's.
 
     Parameters
     ----------
     sd
         The module sounddevice, loaded.
+    outputs
+        Whether to list what can be played on, instead of what can be listened to.
     """
     apis = sd.query_hostapis()
-    default = next((a["default_input_device"] for a in apis if a["name"] not in HIDDEN_APIS), -1)
+    kind = "output" if outputs else "input"
+    default = next((a[f"default_{kind}_device"] for a in apis if a["name"] not in HIDDEN_APIS), -1)
     found: list[Device] = []
     for index, info in enumerate(sd.query_devices()):
         api, name = apis[info["hostapi"]]["name"], info["name"]
-        if info["max_input_channels"] < 1 or not _offered(api, name):
+        channels = info[f"max_{kind}_channels"]
+        if channels < 1 or not _offered(api, name):
             continue
         same = sum(device.key.split("#")[0] == f"{api}/{name}" for device in found)
         found.append(
             Device(
                 key=f"{api}/{name}" + (f"#{same + 1}" if same else ""),
-                label=_label(api, name),
+                label=_label(api, name, outputs=outputs),
                 index=index,
-                channels=info["max_input_channels"],
+                channels=channels,
                 rate=round(info["default_samplerate"]),
                 is_default=index == default,
                 monitor=name.endswith(LOOPBACK),
@@ -139,7 +156,8 @@ def _offered(api: str, name: str) -> bool:
     return api not in HIDDEN_APIS
 
 
-def _label(api: str, name: str) -> str:
+def _label(api: str, name: str, *, outputs: bool) -> str:
     if name.endswith(LOOPBACK):
         return f"What the computer plays: {name.removesuffix(LOOPBACK)}"
-    return ALSA_LABELS.get(name, name) if api == "ALSA" else name
+    labels = ALSA_OUTPUT_LABELS if outputs else ALSA_LABELS
+    return labels.get(name, name) if api == "ALSA" else name

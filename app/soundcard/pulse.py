@@ -1,9 +1,10 @@
 """What the program knows about PulseAudio, and about PipeWire in its place.
 
 PortAudio reaches the sound server through the ALSA device `pulse`, one device for all sources. The
-server's own tool `pactl` tells which sources there are, and the environment variable `PULSE_SOURCE`
-chooses one while the device is opened: libpulse reads it for every connection anew. Where `pactl`
-is missing there is nothing to know, and the ALSA devices are offered as they are.
+server's own tool `pactl` tells which sources and sinks there are, and the environment variables
+`PULSE_SOURCE` and `PULSE_SINK` choose one while the device is opened: libpulse reads them for every
+connection anew. Where `pactl` is missing there is nothing to know, and the ALSA devices are offered
+as they are.
 """
 
 import json
@@ -19,6 +20,7 @@ from typing import Any
 
 ALSA_DEVICE = "pulse"  # as PortAudio names it
 CHOICE = "PULSE_SOURCE"
+SINK_CHOICE = "PULSE_SINK"
 ANSWER_SECONDS = 1.0  # a server that is well answers within 20 ms
 
 
@@ -38,6 +40,25 @@ class PulseSource:
     monitor: bool
     muted: bool
     suspended: bool
+
+
+@dataclass(frozen=True)
+class PulseSink:
+    """One sink of the server: a loudspeaker, headphones, or what else plays."""
+
+    index: int
+    name: str
+    label: str
+    rate: int
+    channels: int
+
+
+@dataclass(frozen=True)
+class PulseOutputs:
+    """The sinks of the server as they were a moment ago."""
+
+    sinks: tuple[PulseSink, ...]
+    default: str  # name of the sink that a stream gets that asks for none
 
 
 @dataclass(frozen=True)
@@ -85,6 +106,31 @@ def look(cancel: threading.Event | None = None) -> PulseServer | None:
     return PulseServer(found, default)
 
 
+def look_at_sinks(cancel: threading.Event | None = None) -> PulseOutputs | None:
+    """Return what the server can play on, or None if there is none to ask.
+
+    Parameters
+    ----------
+    cancel
+        When set, the wait for an answer ends early, with None.
+
+    Raises
+    ------
+    SilentServerError
+        If the server does not answer.
+    """
+    sinks = _ask(["list", "sinks"], cancel)
+    info = _ask(["info"], cancel)
+    if sinks is None or info is None:
+        return None
+    try:
+        found = tuple(_sink(sink) for sink in sinks)
+        default = os.environ.get(SINK_CHOICE) or info.get("default_sink_name", "")
+    except (AttributeError, KeyError, ValueError):  # not the pactl that is known here
+        return None
+    return PulseOutputs(found, default)
+
+
 def heard_source(cancel: threading.Event | None = None) -> int | None:
     """Return the index of the source that this process records from; None if it cannot be told.
 
@@ -101,20 +147,28 @@ def heard_source(cancel: threading.Event | None = None) -> int | None:
 
 
 @contextmanager
-def chosen(name: str | None) -> Iterator[None]:
-    """Let a stream that is opened inside listen to the source `name`; None leaves it as it is."""
+def chosen(name: str | None, variable: str = CHOICE) -> Iterator[None]:
+    """Let a stream that is opened inside get the source or sink `name`; None changes nothing.
+
+    Parameters
+    ----------
+    name
+        As the server calls it.
+    variable
+        `CHOICE` for a source, `SINK_CHOICE` for a sink.
+    """
     if name is None:
         yield
         return
-    before = os.environ.get(CHOICE)
-    os.environ[CHOICE] = name
+    before = os.environ.get(variable)
+    os.environ[variable] = name
     try:
         yield
     finally:
         if before is None:
-            del os.environ[CHOICE]
+            del os.environ[variable]
         else:
-            os.environ[CHOICE] = before
+            os.environ[variable] = before
 
 
 class PulseEvents:
@@ -197,7 +251,7 @@ def _answer(process: subprocess.Popen[bytes], cancel: threading.Event | None) ->
 
 def _source(source: dict[str, Any], played: dict[str, str]) -> PulseSource:
     """Return one entry of ``pactl list sources``; `played` gives the sinks' descriptions."""
-    _, channels, rate = source["sample_specification"].split()  # "s16le 2ch 48000Hz"
+    rate, channels = _rate_and_channels(source)
     monitored = source.get("monitor_source") or ""
     label = source.get("description") or source["name"]
     if monitored:
@@ -206,9 +260,21 @@ def _source(source: dict[str, Any], played: dict[str, str]) -> PulseSource:
         index=int(source["index"]),
         name=source["name"],
         label=label,
-        rate=int(rate.removesuffix("Hz")),
-        channels=int(channels.removesuffix("ch")),
+        rate=rate,
+        channels=channels,
         monitor=bool(monitored),
         muted=bool(source.get("mute")),
         suspended=source.get("state") == "SUSPENDED",
     )
+
+
+def _sink(sink: dict[str, Any]) -> PulseSink:
+    """Return one entry of ``pactl list sinks``."""
+    rate, channels = _rate_and_channels(sink)
+    label = sink.get("description") or sink["name"]
+    return PulseSink(int(sink["index"]), sink["name"], label, rate, channels)
+
+
+def _rate_and_channels(entry: dict[str, Any]) -> tuple[int, int]:
+    _, channels, rate = entry["sample_specification"].split()  # "s16le 2ch 48000Hz"
+    return int(rate.removesuffix("Hz")), int(channels.removesuffix("ch"))

@@ -13,8 +13,9 @@ class Quantity(NamedTuple):
     """What the values of a transform measure, and how they are shown.
 
     `low` and `high` are the ends of what is kept, in `unit`. A `cyclic` quantity has the same
-    meaning at both. Levels have a range of colours of the user's choice; anything else is shown
-    from `low` to `high`.
+    meaning at both. Levels, in ``"dB"`` re a full-scale sine or ``"dB/Hz"`` re the square of full
+    scale per Hz, have a range of colours of the user's choice; anything else is shown from `low`
+    to `high`.
     """
 
     name: str
@@ -26,7 +27,7 @@ class Quantity(NamedTuple):
     @property
     def is_level(self) -> bool:
         """Whether the larger value is the louder one, so that many show their maximum."""
-        return self.unit == "dB"
+        return self.unit in ("dB", "dB/Hz")
 
 
 class Transform(Protocol):
@@ -40,6 +41,10 @@ class Transform(Protocol):
     @property
     def quantity(self) -> Quantity:
         """What the values are."""
+
+    @property
+    def channels(self) -> int:
+        """How many channels of the sound it takes: 1, or 2 to compare them."""
 
     @property
     def frequencies(self) -> NDArray[np.float64]:

@@ -12,6 +12,7 @@ import pytest
 
 from app.soundcard import audio, pulse
 from app.soundcard.audio import AudioError, Device
+from app.soundcard.audio_error import explained
 from app.soundcard.devices import find_device, format_devices, portaudio_devices
 from app.soundcard.lane import Lane, LaneStuckError
 from app.soundcard.receiver import Receiver
@@ -172,7 +173,7 @@ def test_importing_the_module_loads_no_portaudio():
     [(-9985, "in use by another program"), (-9997, "does not offer 96000 Hz"), (-1, "cannot be")],
 )
 def test_portaudios_codes_in_words(code, words):
-    error = audio._explained(OSError("text", code), MICROPHONE, 96000)
+    error = explained(OSError("text", code), MICROPHONE, 96000)
     assert MICROPHONE.label in error.message
     assert words in error.message
     assert error.hint

@@ -5,6 +5,7 @@ import threading
 import numpy as np
 import pytest
 
+from app import engine as engine_module
 from app.engine import HELPER_JOBS, Engine
 from dsp.analysis import Analysis
 from dsp.columns import ColumnReader
@@ -48,7 +49,7 @@ def noise(n, channels=1, seed=0):
 
 
 def shown(engine, level, first, stop):
-    out = np.zeros((engine.analysis.bins, stop - first), np.uint16)
+    out = np.zeros((engine.analysis.framing.bins, stop - first), np.uint16)
     for column, codes in engine.pieces(level, first, stop):
         out[:, column - first : column - first + codes.shape[1]] = codes
     return out
@@ -64,7 +65,7 @@ def wait_until(news, condition, seconds=20):
 
 
 def exact(signal, analysis, level, first, stop):
-    out = np.zeros((analysis.bins, stop - first), np.uint16)
+    out = np.zeros((analysis.framing.bins, stop - first), np.uint16)
     ColumnReader(signal, analysis).read(level, first, out)
     return out
 
@@ -115,7 +116,7 @@ def test_the_newest_sound_comes_first(make, news):
     seen = []
 
     def look():
-        tiles = dict(engine._tiles)
+        tiles = dict(engine._tiles._tiles)
         done = sorted(index for (_, index), tile in tiles.items() if tile.exact)
         if done:
             seen.append(done)
@@ -135,7 +136,7 @@ def test_a_draft_comes_before_the_exact_columns(make, news):
     engine._seconds_per_frame = 1.0  # as if every column took very long
     stop = engine.newest(6)
     engine.want(Wish(6, 0, stop, follow=False))
-    wait_until(news, lambda: all(t.drafted for t in list(engine._tiles.values())) and news)
+    wait_until(news, lambda: all(t.drafted for t in list(engine._tiles._tiles.values())) and news)
     wanted = exact(ring, SMALL, 6, 0, stop)
     engine._seconds_per_frame = 1e-5
     wait_until(news, lambda: np.array_equal(shown(engine, 6, 0, stop), wanted))
@@ -149,7 +150,7 @@ def test_a_new_wish_is_served_before_the_rest_of_the_old_one(make, news):
     wanted = exact(ring, SMALL, 0, 0, 512)
     wait_until(news, lambda: np.array_equal(shown(engine, 0, 0, 512), wanted))
     size = engine.tile_columns
-    old = sum(tile.exact for (level, _), tile in dict(engine._tiles).items() if level == -4)
+    old = sum(tile.exact for (level, _), tile in dict(engine._tiles._tiles).items() if level == -4)
     assert old < 1_000_000 - size
 
 
@@ -162,7 +163,7 @@ def test_memory_is_bounded(make, news):
         engine.want(Wish(0, first, first + 1_000, follow=False))
         wanted = exact(ring, SMALL, 0, first, first + 1_000)
         wait_until(news, lambda f=first, w=wanted: np.array_equal(shown(engine, 0, f, f + 1000), w))
-        assert len(engine._tiles) <= 10 + 3
+        assert len(engine._tiles._tiles) <= 10 + 3
 
 
 def test_compute_gives_columns_that_nobody_wished_for(make):
@@ -232,6 +233,7 @@ def test_what_is_decoded_later_is_computed_when_it_is_there(make, news):
 
 
 def test_two_threads_give_what_one_gives(make, news, monkeypatch):
+    monkeypatch.setattr(engine_module, "LEAST_LENT_SECONDS", 0.0)  # however fast the machine is
     recording = Recording(2_000_000)
     engine = make(recording)
     given = []
@@ -268,7 +270,7 @@ def test_the_signal_is_told_once_of_what_the_drafts_need(make, news):
     engine._seconds_per_frame = 1.0
     stop = engine.newest(9)
     engine.want(Wish(9, 0, stop, follow=False))
-    wait_until(news, lambda: any(t.drafted for t in list(engine._tiles.values())))
+    wait_until(news, lambda: any(t.drafted for t in list(engine._tiles._tiles.values())))
     assert sorted(recording.told) == [k * SMALL.step(9) - 32 for k in range(stop)]
 
 
@@ -276,7 +278,7 @@ def test_nothing_runs_without_a_wish(make, news):
     ring = ring_of(50_000)
     engine = make(ring)
     assert not news.wait(0.2)
-    assert not engine._tiles
+    assert not engine._tiles._tiles
 
 
 def test_four_hours_of_sound_leave_memory_flat_and_lose_no_sample(make, news):
@@ -305,6 +307,43 @@ def test_four_hours_of_sound_leave_memory_flat_and_lose_no_sample(make, news):
         quiet = decode(newest[[tone_bin - 3, tone_bin + 3]])  # beyond the main lobe
         assert quiet.max() < -140, f"a sample was lost or repeated before {ring.end}"
         assert np.ptp(newest[tone_bin]) == 0
-        sizes.append(len(engine._tiles))
+        sizes.append(len(engine._tiles._tiles))
     assert ring.end >= seconds * rate - len(block)
     assert max(sizes[len(sizes) // 2 :]) <= max(sizes[: len(sizes) // 2])
+
+
+def test_a_second_wish_is_served_after_the_first_and_counts_apart(make, news):
+    recording = Recording(400_000)
+    engine = make(recording)
+    stop = engine.newest(3)
+    engine.want(Wish(0, 0, 1_000, follow=False))
+    wait_until(news, lambda: not engine.busy)
+    before = engine.progress
+    engine.want_also(Wish(3, 0, stop, follow=False))
+    wait_until(
+        news,
+        lambda: np.array_equal(shown(engine, 3, 0, stop), exact(recording, SMALL, 3, 0, stop)),
+    )
+    after = engine.progress
+    assert engine.changes(before, after, 0) == []
+    assert engine.changes(before, after, 3) == [range(stop)]
+
+
+def test_changes_tell_every_column_that_became_known(make, news):
+    recording = Recording(400_000)
+    engine = make(recording)
+    stop = engine.newest(2)
+    engine.want(Wish(2, 0, stop, follow=False))
+    wait_until(news, lambda: not engine.busy)
+    assert engine.changes(0, engine.progress, 2) == [range(stop)]
+
+
+def test_two_wishes_for_the_same_columns_do_not_spoil_what_the_helper_does(make, news, monkeypatch):
+    monkeypatch.setattr(engine_module, "LEAST_LENT_SECONDS", 0.0)
+    recording = Recording(1_000_000)
+    engine = make(recording)
+    stop = engine.newest(1)
+    engine.want_also(Wish(1, 0, stop, follow=False))
+    engine.want(Wish(1, 0, stop, follow=False))
+    wait_until(news, lambda: not engine.busy)
+    np.testing.assert_array_equal(shown(engine, 1, 0, stop), exact(recording, SMALL, 1, 0, stop))

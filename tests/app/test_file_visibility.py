@@ -57,7 +57,7 @@ def picture(engine, first, last, spp):
             break
         engine.news.wait(0.05)
         engine.news.clear()
-    rows = RowMap(FrequencyAxis().limited(RATE), HEIGHT, analysis.n_fft, signal.rate)
+    rows = RowMap(FrequencyAxis().limited(RATE), HEIGHT, analysis.framing.frequencies(signal.rate))
     codes = pixel_codes(
         lambda low, high: engine.pieces(level, low, high), step, rows, range(first, last), spp
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.main import main, parser
+from app.main import RAW, main, parser
+from app.recordings.standard_input import RAW_CODINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,6 +49,10 @@ def test_version_and_help(capsys):
         (["--screensho", "x"], "unrecognized"),
         (["--source", "demo", "a.wav"], "not allowed"),
         (["--device", "x", "a.wav"], "not allowed"),
+        (["--source", "demo", "-"], "not allowed"),
+        (["-", "--raw", "s17", "--rate", "8000"], "s16le"),
+        (["-", "--raw", "s16le"], "--raw needs --rate"),
+        (["a.wav", "--raw", "s16le", "--rate", "8000"], "name it with -"),
     ],
 )
 def test_bad_values_are_refused_with_the_reason(capsys, words, said):
@@ -60,6 +65,27 @@ def test_bad_values_are_refused_with_the_reason(capsys, words, said):
 def test_a_screenshot_needs_no_more_than_the_defaults():
     options = parser().parse_args(["--run-for", "2.5", "--screenshot", "x.png"])
     assert (options.run_for, options.screenshot, options.scale) == (2.5, Path("x.png"), 1)
+
+
+def test_every_raw_format_has_its_name_in_the_help(capsys):
+    assert tuple(RAW_CODINGS) == RAW
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert "f32le" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no terminals of this kind")
+def test_a_terminal_is_no_sound():
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "app", "-"]
+    done = subprocess.run(
+        command, cwd=ROOT, stdin=theirs, capture_output=True, text=True, timeout=30, check=False
+    )
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode == 2
+    assert done.stderr.startswith("sonoscope: nothing is piped into standard input; for example")
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_file_is_opened_whatever_its_name():

@@ -8,10 +8,23 @@ import pytest
 
 from app.capture.capture_state import CaptureState
 from app.capture.demo_source import DemoSource
+from app.choosing import key_to_remember, word_key
+from app.engine import Engine
 from app.recordings.file_source import FileSource
-from app.session import DEMO, FILE_KEY, Session, SourceChoice, make_source
+from app.recordings.made_sound import MadeSound, MadeSource
+from app.recordings.standard_input import StandardInput, raw_format
+from app.session import (
+    DEMO,
+    FILE_KEY,
+    MADE_KEY,
+    STANDARD_INPUT,
+    Session,
+    SourceChoice,
+    make_source,
+)
 from dsp.ring import SampleRing
 from dsp.settings import Settings
+from dsp.transforms.registry import TRANSFORMS
 
 
 class Bench:
@@ -139,3 +152,77 @@ def test_a_file_has_no_level_at_this_moment(session, sources):
     sources[0].signal = Recording()
     assert session.poll()
     assert (session.choice, session.measure()) == (FILE, None)
+
+
+def test_a_session_says_what_it_cannot_do(monkeypatch):
+    ring = SampleRing(48_000, 1, 8_000)
+    session = Session(Settings(), lambda: None)
+    session._signal = ring
+    try:
+        session.change(Settings().with_analysis(transform=TRANSFORMS["coherence"]()))
+        assert "needs two channels" in session.remark
+        session.change(Settings().with_analysis(transform=TRANSFORMS["reassigned"]()))
+        assert session.remark == ""
+        monkeypatch.setattr(Engine, "lowered_rate", 20.0)
+        assert session.remark == (
+            "Reassigned at 93.8 % overlap is too heavy for this computer: 20 columns a second"
+        )
+    finally:
+        session.close()
+
+
+# Recordings that are no files
+
+
+def test_standard_input_is_a_source():
+    wav = make_source(SourceChoice(STANDARD_INPUT))
+    raw = make_source(SourceChoice(STANDARD_INPUT, rate=8000, raw="s16le"))
+    assert isinstance(wav, StandardInput)
+    assert (wav._raw, raw._raw) == (None, raw_format("s16le", 8000, 1))
+
+
+def test_sound_that_was_made_is_a_source():
+    made = MadeSource(MadeSound("made", np.zeros(10, np.float32), 8000))
+    choice = SourceChoice(f"{MADE_KEY}1", made=made)
+    assert make_source(choice) is made
+    assert (choice.name, choice.path, choice.is_input) == ("made", None, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "is_input"),
+    [
+        ("", "", True),
+        (DEMO, "Demo signal", True),
+        ("PulseAudio/desk", "", True),
+        (STANDARD_INPUT, "Standard input", False),
+        (FILE.key, "a.wav", False),
+    ],
+)
+def test_what_a_source_is_called_and_whether_one_listens_to_it(key, name, is_input):
+    choice = SourceChoice(key)
+    assert (choice.name, choice.is_input) == (name, is_input)
+
+
+def test_live_sound_may_come_to_its_end(session, sources):
+    class Stream(Recording):
+        length = None
+
+    session.open(SourceChoice(STANDARD_INPUT))
+    signal = sources[0].signal = Stream()
+    assert not session.hear_end()
+    assert session.poll()
+    assert session.measure() is not None
+    assert not session.hear_end()
+    signal.length = signal.end
+    assert session.hear_end()
+    assert not session.hear_end()
+    assert session.measure() is None
+
+
+def test_words_of_the_command_line_and_what_is_remembered(session, sources):
+    assert word_key("-") == STANDARD_INPUT
+    assert word_key("./-") == f"{FILE_KEY}{Path.cwd() / '-'}"
+    session.open(SourceChoice(STANDARD_INPUT))
+    assert key_to_remember([session], "usb") == "usb"
+    session.open(SourceChoice(DEMO))
+    assert key_to_remember([session], "usb") == DEMO

@@ -12,6 +12,7 @@ from app.store import State, config_file, load, save
 from dsp.analysis import Analysis
 from dsp.scales import SCALES, FrequencyAxis
 from dsp.settings import Settings
+from dsp.transforms.registry import TRANSFORMS
 from dsp.windows import WINDOWS, Window
 
 
@@ -139,3 +140,24 @@ def test_odd_names_of_files_come_back(tmp_path):
 def test_recent_files_that_are_no_names_are_refused():
     with pytest.raises(ValueError, match="recent"):
         State(recent=[5])
+
+
+@pytest.mark.parametrize(
+    "transform", [{"name": "wavelet"}, {"name": "mel", "bands": -3}, {"bands": 3}, {}]
+)
+def test_a_transform_that_is_not_known_gives_the_spectrum_and_a_notice(tmp_path, transform):
+    path = tmp_path / "state.json"
+    save(path, State(Settings(span=3.0), theme="light"))
+    data = json.loads(path.read_text("utf-8"))
+    data["settings"]["analysis"]["transform"] = transform
+    path.write_text(json.dumps(data), "utf-8")
+    state, notice = load(path)
+    assert state == State(Settings(span=3.0), theme="light")
+    assert "the spectrum is" in notice
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_every_transform_comes_back(tmp_path, name):
+    state = State(Settings().with_analysis(transform=TRANSFORMS[name](), weighting="c"))
+    save(tmp_path / "state.json", state)
+    assert load(tmp_path / "state.json") == (state, "")

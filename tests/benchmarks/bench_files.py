@@ -61,7 +61,7 @@ def measure(path):
     level = engine.analysis.level_for(sound.end / WIDTH)
     engine.want(Wish(level, 0, engine.newest(level), follow=False))
     while engine.busy:
-        tiles = list(engine._tiles.values())
+        tiles = list(engine._tiles._tiles.values())
         if first is None and tiles and all(tile.drafted or tile.exact for tile in tiles):
             first = time.perf_counter() - began
         time.sleep(0.002)

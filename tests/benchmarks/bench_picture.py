@@ -19,7 +19,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from dsp.analysis import Analysis
 from dsp.levels import decode
-from dsp.picture import RowMap
 from dsp.scales import FrequencyAxis
 from tests.ui.fake_source import RATE, StillSignal, StoredSource, noise
 from ui.picture.composer import Composer, held_by
@@ -83,7 +82,7 @@ def rolled_image(source: StoredSource) -> Callable[[], None]:
 
     To its advantage the rows are those of the screen already, and levels need no scaling.
     """
-    rows = RowMap(FrequencyAxis(), HEIGHT, source.analysis.n_fft, RATE)
+    rows = source.rows(FrequencyAxis(), HEIGHT)
     known = source.newest(0)
     data = np.zeros((HEIGHT, WIDTH), np.float32)
     view = pg.PlotWidget()

@@ -3,9 +3,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dsp.analysis import Analysis
 from dsp.auto_range import GREATEST_SPAN, GRID, LEAST_SPAN, Range, fitting_range, next_range
 from dsp.levels import NO_DATA, encode
 from dsp.settings import Settings
+from dsp.transforms.bands import Mel
+from dsp.transforms.spectrum import Spectrum
 
 USUAL = Range(Settings().floor, Settings().ceiling)
 
@@ -86,3 +89,31 @@ def test_noise_alone_stays_dark_and_nothing_is_stretched_too_far():
 def test_a_large_picture_is_judged_by_samples_of_all_of_it():
     codes = np.tile(picture(), (6, 7))
     assert fitting_range(codes) == pytest.approx(fitting_range(picture()), abs=1.5)
+
+
+@pytest.mark.parametrize("zeros", [(8.0, 0.0), (0.0, 8.0), (20.0, 20.0)])
+@pytest.mark.parametrize("loudness", [0.5, 0.001])
+@pytest.mark.parametrize("choice", [Spectrum(), Mel()], ids=lambda choice: choice.name)
+def test_a_file_that_starts_or_ends_with_zeros_has_the_colours_of_its_sound(
+    choice, loudness, zeros
+):
+    """From the samples to the range; a picture of zeros mostly would be one of two colours."""
+    rate, framing = 16000, Analysis(n_fft=1024, win_length=1024).framing
+    rng = np.random.default_rng(4)
+    t = np.arange(3 * rate) / rate
+    sound = 0.3 * np.sin(2 * np.pi * 700 * t) * (np.sin(9 * t) > 0) + rng.normal(0, 0.01, len(t))
+    sound = (loudness * sound).astype(np.float32)
+    padding = [np.zeros(int(seconds * rate), np.float32) for seconds in zeros]
+
+    def codes(x):
+        transform = choice.build(framing, rate)
+        levels = np.empty(((len(x) - 1024) // 256, len(transform.frequencies)), np.float32)
+        transform.columns(x, transform.before, 256, levels)
+        return encode(levels).T
+
+    padded = codes(np.concatenate([padding[0], sound, padding[1]]))
+    assert (padded == 1).mean() > 0.7  # nearly all of it is silence
+    fitting = fitting_range(codes(sound))
+    assert fitting_range(padded) == pytest.approx(fitting, abs=1.5)
+    assert at_rest(padded) == pytest.approx(at_rest(codes(sound)), abs=5.0)
+    assert fitting.floor > 20 * np.log10(loudness) - 90

@@ -6,9 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsp.analysis import Analysis
-from dsp.columns import ColumnReader, mixing_weights, stretches
+from dsp.columns import ColumnReader
+from dsp.grid import Grid
 from dsp.levels import NO_DATA, decode
 from dsp.ring import SampleRing
+from dsp.sound import mixing_weights, stretches
+from dsp.transforms.bands import Mel
+from dsp.transforms.phase import Phase
 from dsp.windows import WINDOWS, Window
 
 RATE = 8_000
@@ -23,9 +27,13 @@ def ring_of(x, capacity=None, rate=RATE):
 
 
 def columns(signal, analysis, level, first, n):
-    out = np.zeros((analysis.bins, n), np.uint16)
+    out = np.zeros((analysis.framing.bins, n), np.uint16)
     ColumnReader(signal, analysis).read(level, first, out)
     return out
+
+
+def grid(analysis):
+    return Grid(analysis, analysis.transform.build(analysis.framing, RATE))
 
 
 def noise(n, channels=1, seed=0):
@@ -47,17 +55,17 @@ DENSE = Analysis(n_fft=64, win_length=64, overlap=0.97)  # a hop of 2: the wides
 @given(level=st.integers(1, 8))
 def test_a_coarse_column_is_the_maximum_of_the_finer_ones(analysis, level):
     ring = ring_of(noise(40_000))
-    widest = min(level, analysis.widest_level)
+    widest = min(level, grid(analysis).widest_level)
     per_column = 1 << level - widest
     fine = columns(ring, analysis, widest, 0, 8 * per_column)
     coarse = columns(ring, analysis, level, 0, 8)
-    np.testing.assert_array_equal(coarse, fine.reshape(analysis.bins, 8, -1).max(axis=2))
+    np.testing.assert_array_equal(coarse, fine.reshape(analysis.framing.bins, 8, -1).max(axis=2))
 
 
 @pytest.mark.parametrize("analysis", [SMALL, DENSE])
 @given(level=st.integers(1, 4))
 def test_a_level_of_one_frame_per_column_holds_columns_of_the_settings(analysis, level):
-    level = min(level, analysis.widest_level)
+    level = min(level, grid(analysis).widest_level)
     ring = ring_of(noise(4_000))
     fine = columns(ring, analysis, 0, 0, 8 << level)
     coarse = columns(ring, analysis, level, 0, 8)
@@ -96,9 +104,9 @@ def test_a_column_that_a_gap_divides_holds_what_is_known():
     ring.write(noise(10_000, seed=1))
     level = 6
     coarse = columns(ring, SMALL, level, 0, 20_000 // SMALL.step(level))
-    per_column = SMALL.step(level) // SMALL.stride(level)
-    fine = columns(ring, SMALL, SMALL.widest_level, 0, coarse.shape[1] * per_column)
-    wanted = fine.reshape(SMALL.bins, -1, per_column).max(axis=2)
+    per_column = SMALL.step(level) // grid(SMALL).stride(level)
+    fine = columns(ring, SMALL, grid(SMALL).widest_level, 0, coarse.shape[1] * per_column)
+    wanted = fine.reshape(SMALL.framing.bins, -1, per_column).max(axis=2)
     np.testing.assert_array_equal(coarse, wanted)
 
 
@@ -210,7 +218,8 @@ def test_what_is_forgotten_is_not_known_and_the_rest_is():
 def test_newest_is_the_last_column_with_a_whole_window(level):
     ring = ring_of(noise(5_001))
     newest = ColumnReader(ring, SMALL).newest(level)
-    last = newest * SMALL.step(level) - SMALL.stride(level)  # the last frame of the last column
+    # the last frame of the last column
+    last = newest * SMALL.step(level) - grid(SMALL).stride(level)
     assert last + 32 <= 5_001
     following = last + SMALL.step(level)
     assert following + 32 > 5_001
@@ -246,9 +255,9 @@ def test_pre_emphasis_is_the_difference_equation():
 @given(level=st.integers(-2, 4))
 def test_a_draft_shows_true_columns(level):
     ring = ring_of(noise(60_000))
-    out = np.zeros((SMALL.bins, 64), np.uint16)
+    out = np.zeros((SMALL.framing.bins, 64), np.uint16)
     ColumnReader(ring, SMALL).draft(level, 16, out)
-    if level <= SMALL.widest_level:
+    if level <= grid(SMALL).widest_level:
         exact = columns(ring, SMALL, level, 16, 64)[:, ::8].repeat(8, axis=1)
     else:
         exact = columns(ring, SMALL, 0, 16 << level, 64 << level)[:, :: 1 << level]
@@ -264,3 +273,40 @@ def test_a_tone_reads_its_level(window, n_fft):
     analysis = Analysis(Window(window), n_fft, n_fft)
     shown = decode(columns(ring_of(x), analysis, 0, 2 * n_fft // analysis.hop, 5))
     assert shown[k] == pytest.approx(np.full(5, -20.0), abs=0.03)
+
+
+@given(every=st.sampled_from([1, 2, 8]), first=st.integers(0, 40))
+def test_thinned_columns_are_true_ones(every, first):
+    ring = ring_of(noise(20_000))
+    out = np.zeros((SMALL.framing.bins, 33), np.uint16)
+    ColumnReader(ring, SMALL).thinned(0, first, out, every)
+    exact = columns(ring, SMALL, 0, first, 33)
+    np.testing.assert_array_equal(out, exact[:, ::every].repeat(every, axis=1)[:, :33])
+
+
+def test_columns_far_apart_are_those_computed_one_by_one():
+    ring = ring_of(noise(60_000))
+    analysis = Analysis(n_fft=64, win_length=64, overlap=0.75, transform=Mel(bands=8))
+    reader = ColumnReader(ring, analysis)
+    drafted = np.zeros((8, 6), np.uint16)
+    reader.draft(8, 2, drafted)
+    step = analysis.step(8)
+    for k in range(6):
+        alone = np.zeros((8, 1), np.uint16)
+        reader.read(0, (2 + k) * step // analysis.hop, alone)
+        np.testing.assert_array_equal(drafted[:, k : k + 1], alone)
+
+
+@pytest.mark.parametrize("level", [0, 3, 6, 9])
+def test_what_is_no_level_is_shown_across_a_gap_and_at_any_level(level):
+    ring = SampleRing(60_000, 1, RATE)
+    ring.write(noise(20_000))
+    ring.skip(3_000, "test")
+    ring.write(noise(20_000, seed=1))
+    analysis = Analysis(n_fft=64, win_length=64, overlap=0.75, transform=Phase())
+    n = 43_000 // analysis.step(level)
+    shown = columns(ring, analysis, level, 0, n)
+    centres = np.arange(n) * analysis.step(level)
+    inside = (centres >= 20_000) & (centres + analysis.step(level) <= 23_000)
+    assert (shown[:, inside] == NO_DATA).all()
+    assert (shown[:, centres < 20_000] != NO_DATA).all()

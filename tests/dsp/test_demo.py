@@ -51,8 +51,8 @@ def test_the_tones_have_the_levels_that_are_told() -> None:
     analysis = Analysis(Window("flat-top"), 8192, 8192)
     x = demo_signal(round(5.0 * rate), 8192, rate)
     for channel in x.T:
-        out = np.empty((1, analysis.bins), np.float32)
-        Spectrometer(analysis).levels(channel, 1, out)
+        out = np.empty((1, analysis.framing.bins), np.float32)
+        Spectrometer(analysis.framing).levels(channel, 1, out)
         for f, told, noise in (
             (1000, -20, 0.1),
             (2000, -40, 0.1),

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsp.levels import CODE_COUNT, FLOOR_DB, STEP_DB, decode, encode
+from dsp.levels import CODE_COUNT, FLOOR_DB, NO_DATA, STEP_DB, coding_of, decode, encode
 from dsp.picture import RowMap, newest_pixel, palette, pixel_codes, pixel_columns
 from dsp.scales import SCALES, FrequencyAxis
+from dsp.transforms.transform import Quantity
 
 RATE = 48_000
 
@@ -24,7 +25,7 @@ def test_equal_tones_stay_equal_at_any_height(scale, height, n_fft, bins):
     tones = [b for b in bins if b * RATE / n_fft >= 20.0]
     for b in tones:
         codes[b] = 3000
-    rows = RowMap(axis, height, n_fft, RATE)(codes)[:, 0]
+    rows = RowMap(axis, height, np.arange(n_fft // 2 + 1) * (RATE / n_fft))(codes)[:, 0]
     for b in tones:
         unit = axis.to_unit(b * RATE / n_fft)
         row = min(int((1.0 - unit) * height), height - 1)
@@ -34,7 +35,9 @@ def test_equal_tones_stay_equal_at_any_height(scale, height, n_fft, bins):
 
 @given(height=st.integers(1, 900), n_fft=st.sampled_from([64, 256, 4096]))
 def test_every_bin_is_seen_in_exactly_one_row(height, n_fft):
-    rows = RowMap(FrequencyAxis("linear", 0.0, RATE / 2), height, n_fft, RATE)
+    rows = RowMap(
+        FrequencyAxis("linear", 0.0, RATE / 2), height, np.arange(n_fft // 2 + 1) * (RATE / n_fft)
+    )
     bins = n_fft // 2 + 1
     codes = (np.eye(bins) * 1000).astype(np.uint16)
     seen = rows(codes) == 1000
@@ -44,7 +47,9 @@ def test_every_bin_is_seen_in_exactly_one_row(height, n_fft):
 def test_both_ways_of_pooling_agree():
     rng = np.random.default_rng(1)
     for n_fft, height in ((4096, 300), (65536, 700)):
-        rows = RowMap(FrequencyAxis("log", 30.0, 20_000.0), height, n_fft, RATE)
+        rows = RowMap(
+            FrequencyAxis("log", 30.0, 20_000.0), height, np.arange(n_fft // 2 + 1) * (RATE / n_fft)
+        )
         codes = rng.integers(0, CODE_COUNT, (n_fft // 2 + 1, 40)).astype(np.uint16)
         wide = rows(codes)
         narrow = np.hstack([rows(codes[:, i : i + 1]) for i in range(40)])
@@ -52,7 +57,7 @@ def test_both_ways_of_pooling_agree():
 
 
 def test_rows_between_bins_are_interpolated_in_db():
-    rows = RowMap(FrequencyAxis("linear", 0.0, RATE / 2), 2000, 32, RATE)
+    rows = RowMap(FrequencyAxis("linear", 0.0, RATE / 2), 2000, np.arange(17) * (RATE / 32))
     codes = np.linspace(100, 1700, 17).astype(np.uint16)[:, None]
     shown = rows(codes)[::-1, 0]
     assert (np.diff(shown.astype(int)) >= 0).all()
@@ -61,7 +66,7 @@ def test_rows_between_bins_are_interpolated_in_db():
 
 
 def test_above_half_the_rate_nothing_is_known():
-    rows = RowMap(FrequencyAxis("linear", 0.0, 10_000.0), 100, 256, 8_000)
+    rows = RowMap(FrequencyAxis("linear", 0.0, 10_000.0), 100, np.arange(129) * (8_000 / 256))
     shown = rows(np.full((129, 1), 7, np.uint16))[:, 0]
     assert (shown[:59] == 0).all()
     assert (shown[61:] == 7).all()
@@ -91,7 +96,7 @@ def test_a_picture_made_in_parts_is_the_picture(cut, spp, first):
     rng = np.random.default_rng(3)
     step, columns = 64, 12_000
     known = rng.integers(0, CODE_COUNT, (33, columns)).astype(np.uint16)
-    rows = RowMap(FrequencyAxis("mel", 0.0, 4_000.0), 20, 64, 8_000)
+    rows = RowMap(FrequencyAxis("mel", 0.0, 4_000.0), 20, np.arange(33) * (8_000 / 64))
 
     def pieces(low, stop):
         for at in range(max(low, 0), min(stop, columns), 100):
@@ -127,3 +132,46 @@ def test_the_palette_spans_floor_to_ceiling():
     assert blue[code(-20)] == 255
     assert blue[code(-60)] == pytest.approx(128, abs=1)
     assert (np.diff(blue[1:]) >= 0).all()
+
+
+OCTAVES = np.array([125.0, 250.0, 500.0, 1000.0])
+
+
+def test_bands_are_shown_as_steps_of_their_own_width():
+    rows = RowMap(FrequencyAxis("log", 62.5, 2000.0), 500, OCTAVES, "steps")
+    shown = rows(np.array([[100], [200], [300], [400]], np.uint16))[::-1, 0]
+    # half an octave of nothing, four octaves, half an octave of nothing
+    assert shown[[20, 60, 140, 160, 240, 260, 340, 360, 440, 480]].tolist() == [
+        *[NO_DATA, 100, 100, 200, 200, 300, 300, 400, 400],
+        NO_DATA,
+    ]
+    assert set(shown.tolist()) == {NO_DATA, 100, 200, 300, 400}
+
+
+@given(height=st.integers(1, 400), bins=st.integers(1, 300))
+def test_what_is_no_level_is_never_mixed(height, bins):
+    frequencies = np.arange(bins) * 40.0 + 100.0
+    rows = RowMap(FrequencyAxis("linear", 0.0, 12_000.0), height, frequencies, "nearest")
+    codes = (2 + 10 * np.arange(bins))[:, None].astype(np.uint16)
+    shown = rows(codes)[::-1, 0]
+    known = np.flatnonzero(shown)
+    assert set(shown.tolist()) <= {NO_DATA, *codes[:, 0].tolist()}
+    middle = (known + 0.5) / height * 12_000.0
+    assert np.abs(frequencies[(shown[known] - 2) // 10] - middle).max(initial=0.0) <= 120.0
+
+
+def test_pixels_of_what_is_no_level_show_one_column():
+    frequencies = np.arange(4) * 100.0
+    rows = RowMap(FrequencyAxis("linear", 0.0, 300.0), 4, frequencies, "nearest")
+    codes = np.tile(np.array([[5, 9]], np.uint16), (4, 8))
+    shown = pixel_codes(lambda first, stop: [(first, codes[:, first:stop])], 1, rows, range(8), 2.0)
+    assert (shown == 5).all()
+
+
+def test_colours_of_a_quantity_go_from_end_to_end():
+    quantity = Quantity("Phase", "rad", -np.pi, np.pi, cyclic=True)
+    ramp = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
+    table = palette(ramp, -np.pi, np.pi, (9, 9, 9), coding_of(quantity)) & 0xFF
+    assert table[:2].tolist() == [9, 9]
+    assert (table[2], table[2049], table[CODE_COUNT - 1]) == (0, 128, 255)
+    assert (np.diff(table[2:].astype(int)) >= 0).all()

@@ -16,8 +16,8 @@ RATE = 48000
 
 
 def levels(analysis: Analysis, x: np.ndarray, step: int, count: int) -> np.ndarray:
-    out = np.empty((count, analysis.bins), np.float32)
-    Spectrometer(analysis).levels(x, step, out)
+    out = np.empty((count, analysis.framing.bins), np.float32)
+    Spectrometer(analysis.framing).levels(x, step, out)
     return out
 
 
@@ -50,10 +50,10 @@ def test_the_same_bits_at_any_cut(analysis, step, cuts, data) -> None:
     rng = np.random.default_rng(count)
     x = rng.standard_normal((count - 1) * step + analysis.win_length).astype(np.float32)
     whole = levels(analysis, x, step, count)
-    spectrometer = Spectrometer(analysis)
+    spectrometer = Spectrometer(analysis.framing)
     at, parts = 0, []
     for n in [*cuts, 1]:
-        part = np.full((n, analysis.bins), np.nan, np.float32)
+        part = np.full((n, analysis.framing.bins), np.nan, np.float32)
         offset = data.draw(st.integers(0, 3))  # memory that is aligned otherwise
         room = np.empty(offset + len(x) - at * step, np.float32)
         room[offset:] = x[at * step :]
@@ -184,15 +184,17 @@ def test_levels_are_always_finite(value) -> None:
 def test_strided_sound_and_strided_levels_are_taken() -> None:
     analysis = Analysis(Window("hann"), 64, 64)
     stereo = np.random.default_rng(8).standard_normal((1000, 2)).astype(np.float32)
-    room = np.zeros((10, 2 * analysis.bins), np.float32)
-    Spectrometer(analysis).levels(stereo[:, 1], 90, room[:, : analysis.bins])
+    room = np.zeros((10, 2 * analysis.framing.bins), np.float32)
+    Spectrometer(analysis.framing).levels(stereo[:, 1], 90, room[:, : analysis.framing.bins])
     truth = levels(analysis, stereo[:, 1].copy(), 90, 10)
-    np.testing.assert_array_equal(room[:, : analysis.bins], truth)
-    assert not room[:, analysis.bins :].any()
+    np.testing.assert_array_equal(room[:, : analysis.framing.bins], truth)
+    assert not room[:, analysis.framing.bins :].any()
 
 
 def test_no_frames_is_no_work() -> None:
-    Spectrometer(Analysis()).levels(np.empty(0, np.float32), 1, np.empty((0, 2049), np.float32))
+    Spectrometer(Analysis().framing).levels(
+        np.empty(0, np.float32), 1, np.empty((0, 2049), np.float32)
+    )
 
 
 @pytest.mark.parametrize(
@@ -207,7 +209,7 @@ def test_no_frames_is_no_work() -> None:
 )
 def test_bad_shapes_never_reach_the_memory(count, step, shape, message) -> None:
     with pytest.raises(ValueError, match=message):
-        Spectrometer(Analysis()).levels(
+        Spectrometer(Analysis().framing).levels(
             np.zeros(count, np.float32), step, np.empty(shape, np.float32)
         )
 
@@ -215,11 +217,11 @@ def test_bad_shapes_never_reach_the_memory(count, step, shape, message) -> None:
 @given(pool=st.integers(1, 70), rows=st.integers(1, 5), n_fft=st.sampled_from([64, 1000, 4096]))
 def test_pooled_levels_are_the_maxima_of_the_levels(pool, rows, n_fft):
     analysis = Analysis(n_fft=n_fft, win_length=n_fft)
-    spectrometer = Spectrometer(analysis)
+    spectrometer = Spectrometer(analysis.framing)
     x = np.random.default_rng(pool).standard_normal((pool * rows - 1) * 16 + n_fft)
     x = x.astype(np.float32)
-    every = np.empty((pool * rows, analysis.bins), np.float32)
-    pooled = np.empty((rows, analysis.bins), np.float32)
+    every = np.empty((pool * rows, analysis.framing.bins), np.float32)
+    pooled = np.empty((rows, analysis.framing.bins), np.float32)
     spectrometer.levels(x, 16, every)
     spectrometer.levels(x, 16, pooled, pool)
     np.testing.assert_array_equal(pooled, every.reshape(rows, pool, -1).max(axis=1))

@@ -1,5 +1,7 @@
 """A screen, a microphone and the program for the tests of the whole."""
 
+import subprocess
+
 import pytest
 
 from tests import virtual_mic, xserver
@@ -48,7 +50,7 @@ def start(screen, tmp_path, request):
     nobody = virtual_mic.VirtualMic(tmp_path / "nobody")
     running = []
 
-    def start(*words, server=nobody, **environment):
+    def start(*words, server=nobody, stdin=subprocess.DEVNULL, **environment):
         program = Program(
             *words,
             environment={
@@ -58,6 +60,7 @@ def start(screen, tmp_path, request):
                 **server.environment,
                 **environment,
             },
+            stdin=stdin,
         )
         running.append(program)
         return program

@@ -1,8 +1,8 @@
 """The program itself in a process of its own, under remote control.
 
-`Program` runs this file, which is `python -m app` with a thread that reads expressions from the
-standard input, has them evaluated in the window's thread and prints what they are as JSON. They
-know `desktop`, the `Desktop`, and `probe`, its `Probe`.
+`Program` runs this file, which is `python -m app` with a thread that reads expressions from a pipe,
+has them evaluated in the window's thread and prints what they are as JSON. They know `desktop`, the
+`Desktop`, `probe`, its `Probe`, and `hands`, the `Hands` of who uses it.
 """
 
 import json
@@ -27,17 +27,23 @@ class Program:
         Of the command line.
     environment
         What it finds there besides what is there anyway.
+    stdin
+        What it finds on standard input; nothing if not given.
     """
 
-    def __init__(self, *words, environment):
+    def __init__(self, *words, environment, stdin=subprocess.DEVNULL):
+        questions, into = os.pipe()
+        self._questions = os.fdopen(into, "wb", 0)
         self._process = subprocess.Popen(
-            [sys.executable, __file__, *map(str, words)],
+            [sys.executable, __file__, str(questions), *map(str, words)],
             cwd=ROOT,
             env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
-            stdin=subprocess.PIPE,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            pass_fds=(questions,),
         )
+        os.close(questions)
         self._heard = b""
 
     def __enter__(self):
@@ -46,13 +52,12 @@ class Program:
     def __exit__(self, *_):
         self._process.kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+        for pipe in (self._questions, self._process.stdout, self._process.stderr):
             pipe.close()
 
     def say(self, expression):
         """Have `expression` evaluated, without waiting for it."""
-        self._process.stdin.write(f"{expression}\n".encode())
-        self._process.stdin.flush()
+        self._questions.write(f"{expression}\n".encode())
 
     def ask(self, expression):
         """Return what `expression` is in the program."""
@@ -80,7 +85,7 @@ class Program:
 
     def end(self, seconds=PATIENCE):
         """Wait for the end; return the exit code and what was written to standard error."""
-        self._process.stdin.close()
+        self._questions.close()
         code = self._process.wait(seconds)
         return code, self._process.stderr.read().decode()
 
@@ -101,13 +106,14 @@ class Program:
         return f"ended with {self._process.returncode}: {self._process.stderr.read().decode()}"
 
 
-def answer_questions(desktop):
+def answer_questions(desktop, questions):
     """Evaluate what comes in, in the thread of the window, and print what it is."""
     from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+    from tests.hands import Hands
     from tests.probe import Probe
 
-    known = {"desktop": desktop, "probe": Probe(desktop)}
+    known = {"desktop": desktop, "probe": Probe(desktop), "hands": Hands(desktop)}
 
     class Ear(QObject):
         asked = Signal(str)
@@ -122,8 +128,9 @@ def answer_questions(desktop):
             sys.stdout.flush()
 
         def listen(self):
-            for line in sys.stdin:
-                self.asked.emit(line.strip())
+            with os.fdopen(questions) as lines:
+                for line in lines:
+                    self.asked.emit(line.strip())
 
     ear = Ear(desktop)
     ear.asked.connect(ear.answer, Qt.ConnectionType.QueuedConnection)
@@ -136,14 +143,14 @@ def main():
     from app.desktop.root import Desktop
     from app.main import main as run
 
-    start = Desktop.start
+    start, questions = Desktop.start, int(sys.argv[1])
 
     def start_and_answer(self):
         start(self)
-        answer_questions(self)
+        answer_questions(self, questions)
 
     Desktop.start = start_and_answer
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(sys.argv[2:]))
 
 
 if __name__ == "__main__":

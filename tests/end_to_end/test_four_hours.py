@@ -12,7 +12,6 @@ from app import session
 from app.capture.capture_state import CaptureState
 from app.desktop import sheet
 from app.desktop.root import Desktop
-from app.engine import Engine
 from app.main import parser
 from app.session import Session
 from app.soundcard import audio
@@ -49,8 +48,10 @@ class Torrent:
 @pytest.fixture
 def probe(qapp, qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr(audio, "input_devices", list)
+    monkeypatch.setattr(audio, "output_devices", lambda *_, **__: [])
     monkeypatch.setattr(sheet, "Session", partial(Session, factory=Torrent))
-    monkeypatch.setattr(session, "Engine", partial(Engine, budget=BUDGET))
+    monkeypatch.setattr(session, "BUDGET_BYTES", BUDGET)
+    monkeypatch.setattr(Session, "budget", BUDGET)  # the window may say what it likes
     desktop = Desktop(qapp, parser().parse_args(["--fresh"]), tmp_path / "state.json")
     qtbot.addWidget(desktop.window)
     desktop.start()

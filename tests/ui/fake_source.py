@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 
 from dsp.analysis import Analysis
 from dsp.levels import Codes, encode
+from dsp.picture import RowMap
 from dsp.signal import Gap, Samples
+from dsp.transforms.spectrum import LEVEL
 from ui.source import Wish
 
 RATE = 48000
@@ -44,6 +46,8 @@ class FakeSource:
     `known` says at which samples columns are there; a piece holds at most `piece` columns.
     """
 
+    quantity = LEVEL
+
     def __init__(
         self,
         signal: StillSignal,
@@ -59,8 +63,21 @@ class FakeSource:
         self.known: Callable[[int], bool] = lambda _sample: True
         self.wishes: list[Wish] = []
 
+    @property
+    def frequencies(self):
+        return self.analysis.framing.frequencies(self.signal.rate)
+
+    def rows(self, axis, height):
+        return RowMap(axis, height, self.frequencies)
+
     def newest(self, level: int) -> int:
         return -(-self.signal.end // self.analysis.step(level))
+
+    def changes(self, since: int, stop: int, level: int) -> list[range] | None:
+        return None
+
+    def want_also(self, wish: Wish) -> None:
+        self.second = wish
 
     def want(self, wish: Wish) -> None:
         self.wishes.append(wish)
@@ -69,7 +86,7 @@ class FakeSource:
         step = self.analysis.step(level)
         columns = np.arange(first, stop)
         seconds = columns * (step / self.signal.rate)
-        hertz = self.analysis.frequencies(self.signal.rate)
+        hertz = self.frequencies
         db = np.broadcast_to(
             self.formula(seconds[None, :], hertz[:, None]), (len(hertz), len(seconds))
         )

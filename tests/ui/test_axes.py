@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from dsp.scales import SCALES, FrequencyAxis
 from tests.ui.screen import pixels
 from ui.picture.axes import Corner, FrequencyAxisStrip, FrequencyLabels, TimeAxis, TimeScale
+from ui.picture.turns import Turn
 from ui.picture.viewport import Viewport
 from ui.theme import DARK, LIGHT
 
@@ -103,6 +104,23 @@ def test_labels_at_the_ends_of_the_axis_stay_inside(qtbot):
     letters = pixels(axis)[:, :-8] != DARK.picture.rgb()
     assert letters[:14].any()
     assert letters[-14:].any()
+
+
+def test_the_time_axis_says_how_it_is_dragged_turned_and_reset(qtbot):
+    axis = time_axis(qtbot, Viewport(400, 100.0, 400.0))
+    axis.show()
+    dragged, turned = [], []
+    axis.dragged.connect(dragged.append)
+    axis.turned.connect(lambda *turn: turned.append(turn))
+    with qtbot.waitSignal(axis.drag_began):
+        qtbot.mousePress(axis, Qt.MouseButton.LeftButton, pos=QPoint(100, 10))
+    qtbot.mouseMove(axis, QPoint(60, 15))
+    qtbot.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=QPoint(60, 15))
+    assert dragged == [-40.0]
+    with qtbot.waitSignal(axis.reset):
+        qtbot.mouseDClick(axis, Qt.MouseButton.LeftButton)
+    QApplication.sendEvent(axis, wheel(QPointF(100, 10), QPoint(0, 240)))
+    assert turned == [(Turn("time", 2.0), QPointF(100, 10))]
 
 
 def test_the_axis_says_how_it_is_dragged_turned_and_reset(qtbot):

@@ -42,15 +42,32 @@ def test_a_shown_window_can_be_seen(qtbot):
 def test_it_tells_when_the_window_can_be_seen_again(qtbot):
     widget = QWidget()
     qtbot.addWidget(widget)
+    widget.show()
     exposure, window = Exposure(widget), Shy()
     exposure._watch(window)
     heard = []
-    exposure.came.connect(lambda: heard.append(exposure.hidden))
+    exposure.came.connect(lambda: heard.append("came"))
+    exposure.went.connect(lambda: heard.append("went"))
     expose(window, False)
     assert exposure.hidden
-    assert heard == []
+    assert heard == ["went"]
     expose(window, True)
-    assert heard == [False]
+    assert heard == ["went", "came"]
     exposure._watch(None)
     QApplication.sendEvent(window, QEvent(QEvent.Type.Expose))
-    assert heard == [False]
+    assert heard == ["went", "came"]
+
+
+def test_what_is_behind_another_tab_is_hidden_though_its_window_is_not(qtbot):
+    outer = QWidget()
+    qtbot.addWidget(outer)
+    inner = QWidget(outer)
+    exposure = Exposure(inner)
+    with qtbot.waitSignal(exposure.came):
+        outer.show()
+    with qtbot.waitSignal(exposure.went):
+        inner.hide()
+    assert exposure.hidden
+    with qtbot.waitSignal(exposure.came):
+        inner.show()
+    assert not exposure.hidden

@@ -1,11 +1,16 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dsp.analysis import Analysis
 from dsp.settings import Settings
+from dsp.transforms.bands import Mel
+from dsp.transforms.phase import Density
 from dsp.windows import Window
 from ui.facts import channel_text, duration, facts, hertz, number, rate_text, settings_line, short
+from ui.measures import measure_of
 
 
 def values(analysis, rate=48_000):
@@ -94,6 +99,23 @@ def test_settings_line_says_what_a_picture_needs():
     assert settings_line(Settings(), 48_000) == (
         "Hann 4096 · FFT 4096 · hop 256 (93.8 %) · 48 kHz · dBFS"
     )
+
+
+@pytest.mark.parametrize(
+    ("choice", "offset", "unit"),
+    [
+        (Density(), 0.0, "dBFS/Hz"),
+        (Density(), 94.0, "dB SPL/Hz"),
+        (Mel(norm="slaney"), 0.0, "dBFS/Hz"),
+        (Mel(), 94.0, "dB SPL"),
+    ],
+)
+def test_settings_line_has_the_unit_of_the_levels(choice, offset, unit):
+    settings = replace(Settings(), offset=offset).with_analysis(transform=choice)
+    assert settings_line(settings, 48_000).endswith(f" · {unit}")
+    rate = 48_000
+    quantity = choice.build(settings.analysis.framing, rate).quantity
+    assert measure_of(quantity, settings).unit == unit
 
 
 def test_settings_line_says_what_is_unusual():

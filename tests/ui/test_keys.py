@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.keys import BY_ID, COMMANDS, GROUPS, keeps_key, make_actions, markdown_table, tip
+from ui.focus_keys import keeps_key
+from ui.keys import BY_ID, COMMANDS, GROUPS, make_actions, markdown_table, tip
 
 PLAIN = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -89,3 +89,13 @@ def test_the_same_picture_is_not_painted_again(qtbot, meter):
     meter.show_reading(MeterReading((-14.21,), (-30.01,), (False,)))
     qtbot.wait(30)
     assert len(painted) == 1
+
+
+def test_a_calibrated_level_is_read_as_sound_pressure(qtbot):
+    meter = MeterWidget()
+    qtbot.addWidget(meter)
+    meter.show_reading(MeterReading((-20.0,), (-23.0,), (False,)))
+    assert meter.text() == "−20.0 dB"
+    meter.show_offset(94.0)
+    assert meter.text() == "74.0 dB"
+    assert "dB SPL" in meter.toolTip()

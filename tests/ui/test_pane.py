@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from dsp.analysis import Analysis
@@ -12,11 +12,13 @@ from dsp.levels import encode
 from dsp.scales import FrequencyAxis
 from dsp.settings import Settings
 from dsp.signal import Gap
+from tests.ui import pointer
 from tests.ui.fake_source import RATE, FakeSource, StillSignal, noise
 from tests.ui.screen import pixels
 from ui.keys import BY_ID
 from ui.picture.navigation import MOVES
 from ui.picture.pane import SpectrogramPane
+from ui.picture.turns import Turn
 from ui.theme import DARK, LIGHT
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -70,24 +72,13 @@ def hear(pane, source, samples):
 
 
 def drag(pane, *path, target=None):
-    target = target or pane.picture.viewport()
-    kinds = [QEvent.Type.MouseButtonPress, *[QEvent.Type.MouseMove] * (len(path) - 1)]
-    for kind, at in zip(kinds, path, strict=True):
-        mouse(target, kind, at, Qt.MouseButton.LeftButton)
-    mouse(target, QEvent.Type.MouseButtonRelease, path[-1], Qt.MouseButton.NoButton)
-
-
-def mouse(target, kind, at, held=Qt.MouseButton.NoButton):
-    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else held
-    if kind == QEvent.Type.MouseButtonRelease:
-        button = Qt.MouseButton.LeftButton
-    at = QPointF(*at)
-    event = QMouseEvent(kind, at, target.mapToGlobal(at), button, held, NONE)
-    QApplication.sendEvent(target, event)
+    """Drag the picture along with the middle button, or another target with the left one."""
+    button = pointer.LEFT if target else Qt.MouseButton.MiddleButton
+    pointer.drag(target or pane.picture.viewport(), *path, button=button)
 
 
 def hover(pane, x, y):
-    mouse(pane.picture.viewport(), QEvent.Type.MouseMove, (x, y))
+    pointer.hover(pane.picture.viewport(), (x, y))
 
 
 def turn(pane, x, y, angle, modifiers=NONE):
@@ -330,11 +321,11 @@ def test_a_drag_moves_the_sound_with_the_pointer_and_back_at_the_end_follows(pan
 
 def test_a_drag_goes_on_from_where_it_began_while_sound_arrives(pane, source):
     target = pane.picture.viewport()
-    mouse(target, QEvent.Type.MouseButtonPress, (100, 100), Qt.MouseButton.LeftButton)
-    mouse(target, QEvent.Type.MouseMove, (150, 100), Qt.MouseButton.LeftButton)
+    pointer.press(target, (100, 100), Qt.MouseButton.MiddleButton)
+    pointer.move(target, (150, 100), Qt.MouseButton.MiddleButton)
     sound = time_at(pane, 150)
     hear(pane, source, RATE)
-    mouse(target, QEvent.Type.MouseMove, (180, 100), Qt.MouseButton.LeftButton)
+    pointer.move(target, (180, 100), Qt.MouseButton.MiddleButton)
     assert time_at(pane, 180) == pytest.approx(sound)
 
 
@@ -399,6 +390,17 @@ def test_the_frequency_axis_is_dragged_turned_and_reset(pane):
     assert pane.settings.axis.fmin > 100.0
     pane.frequency_axis.reset.emit()
     assert pane.settings.axis == FrequencyAxis("mel", 0.0, 20000.0)
+
+
+def test_the_time_axis_is_dragged_turned_and_reset(pane):
+    sound = time_at(pane, 200)
+    drag(pane, (200, 5), (260, 5), target=pane.time_axis)
+    assert time_at(pane, 260) == pytest.approx(sound)
+    assert not pane.follow
+    pane.time_axis.turned.emit(Turn("time", 1.0), QPointF(200, 5))
+    assert pane.settings.span == pytest.approx(8.0)
+    pane.time_axis.reset.emit()
+    assert pane.settings.span == 10.0
 
 
 def test_every_command_about_the_view_is_one_of_the_table_and_does_something(pane):
@@ -470,7 +472,7 @@ def test_the_numbers_at_the_pointer_are_true(qtbot, pane, scale):
     settle(pane)
     with qtbot.waitSignal(pane.reading_changed) as heard:
         hover(pane, 123, 77)
-    reading = pane._numbers._reading
+    reading = pane.numbers._reading
     assert heard.args == [str(reading)] == [pane.reading_text()]
     codes = ring(pane).unrolled()[0]
     assert reading.code == codes[77, 123]
@@ -499,21 +501,21 @@ def test_the_numbers_go_when_the_pointer_leaves(qtbot, pane):
 
 def test_the_spectrum_shows_the_column_under_the_pointer_row_by_row(pane):
     hover(pane, 200, 50)
-    pane._numbers.show_now()
+    pane.numbers.show_now()
     shown = pane.spectrum._curves
     assert (shown.current == ring(pane).unrolled()[0][:, 200]).all()
     assert shown.caption.startswith("at ")
 
 
 def test_the_spectrum_shows_the_present_and_frozen_the_right_edge(pane, source):
-    pane._numbers.show_now()
+    pane.numbers.show_now()
     shown = pane.spectrum._curves
     assert shown.caption == ""
     newest = source.newest(pane._composer._level)
     column = source.compute(pane._composer._level, newest - 1, newest)
     assert (shown.current == pane._composer.rows(column)[:, 0]).all()
     pane.freeze()
-    pane._numbers.show_now()
+    pane.numbers.show_now()
     shown = pane.spectrum._curves
     assert "edge" in shown.caption
     assert (shown.current == ring(pane).unrolled()[0][:, -1]).all()
@@ -550,3 +552,13 @@ def test_a_tone_stands_at_its_frequency_and_level(pane):
     hover(pane, 200, row)
     assert "−20.0 dBFS" in pane.reading_text()
     assert ring(pane).codes[row].max() == encode(np.array([-20.0], np.float32))[0]
+
+
+def test_a_picture_that_cannot_be_seen_wishes_for_nothing(pane, source, qtbot):
+    qtbot.waitUntil(lambda: bool(source.wishes and source.wishes[-1].last))
+    pane.hide()
+    wish = source.wishes[-1]
+    assert wish.first == wish.last
+    assert not wish.follow
+    pane.show()
+    qtbot.waitUntil(lambda: source.wishes[-1].last > source.wishes[-1].first)

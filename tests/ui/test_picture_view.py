@@ -6,17 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QNativeGestureEvent, QPointingDevice
+from PySide6.QtGui import QColor, QFont, QNativeGestureEvent, QPointingDevice
 from PySide6.QtWidgets import QApplication
 
 from dsp.levels import CODE_COUNT
 from tests import xserver
+from tests.ui import pointer
 from tests.ui.screen import pixels
 from ui.picture.composer import Change
 from ui.picture.picture_item import GapLabel, Overlay
-from ui.picture.picture_view import PictureView, Turn, turns_of
+from ui.picture.picture_view import PictureView
 from ui.picture.readout import Readout
 from ui.picture.ring_picture import Colours, RingPicture
+from ui.picture.turns import Turn, turns_of
 from ui.theme import DARK
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -169,19 +171,8 @@ def test_the_readout_is_drawn_and_leaves_no_trace(view):
 # Gestures
 
 
-def send(view, kind, at, button=Qt.MouseButton.LeftButton):
-    buttons = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else button
-    at = QPointF(*at)
-    target = view.viewport()
-    event = QMouseEvent(kind, at, target.mapToGlobal(at), button, buttons, NONE)
-    QApplication.sendEvent(target, event)
-
-
-def gesture(view, *path):
-    send(view, QEvent.Type.MouseButtonPress, path[0])
-    for at in path[1:]:
-        send(view, QEvent.Type.MouseMove, at)
-    send(view, QEvent.Type.MouseButtonRelease, path[-1])
+def gesture(view, *path, button=Qt.MouseButton.MiddleButton, modifiers=NONE):
+    pointer.drag(view.viewport(), *path, button=button, modifiers=modifiers)
 
 
 def test_a_drag_keeps_the_direction_it_began_with(view):
@@ -194,16 +185,55 @@ def test_a_drag_keeps_the_direction_it_began_with(view):
     assert dragged == [("frequency", 10.0), ("frequency", 20.0)]
 
 
+@pytest.mark.parametrize(
+    ("button", "modifiers", "drags"),
+    [
+        (Qt.MouseButton.MiddleButton, NONE, True),
+        (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, True),
+        (Qt.MouseButton.LeftButton, NONE, False),
+        (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, False),
+    ],
+)
+def test_the_picture_is_dragged_with_shift_or_the_middle_button(view, button, modifiers, drags):
+    dragged, pulled = [], []
+    view.dragged.connect(lambda *drag: dragged.append(drag))
+    view.pressed.connect(lambda at, held: pulled.append((at.toTuple(), held)))
+    view.pulled.connect(lambda at: pulled.append(at.toTuple()))
+    view.released.connect(lambda at: pulled.append(at.toTuple()))
+    gesture(view, (100, 100), (140, 100), button=button, modifiers=modifiers)
+    gone = [("time", 40.0)] if drags else []
+    assert dragged == gone
+    assert pulled == ([] if drags else [((100, 100), modifiers), (140, 100), (140, 100)])
+
+
+def test_a_second_button_changes_nothing(view):
+    dragged = []
+    view.dragged.connect(lambda *drag: dragged.append(drag))
+    target, middle = view.viewport(), Qt.MouseButton.MiddleButton
+    pointer.press(target, (100, 100), middle)
+    pointer.click(target, (110, 100))
+    pointer.move(target, (130, 100), middle)
+    assert dragged == [("time", 30.0)]
+
+
+def test_the_buttons_at_the_side_go_back_and_forward(view):
+    steps = []
+    view.stepped.connect(steps.append)
+    pointer.click(view.viewport(), (10, 10), Qt.MouseButton.BackButton)
+    pointer.click(view.viewport(), (10, 10), Qt.MouseButton.ForwardButton)
+    assert steps == [-1, 1]
+
+
 def test_a_click_is_no_drag(qtbot, view):
     with qtbot.assertNotEmitted(view.drag_began):
         gesture(view, (100, 100), (101, 101))
-        send(view, QEvent.Type.MouseMove, (200, 100))
+        pointer.hover(view.viewport(), (200, 100))
 
 
 def test_it_says_where_the_pointer_is_and_when_it_leaves(qtbot, view):
     heard = []
     view.hovered.connect(heard.append)
-    send(view, QEvent.Type.MouseMove, (12, 34), Qt.MouseButton.NoButton)
+    pointer.hover(view.viewport(), (12, 34))
     QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
     assert heard == [QPointF(12, 34), None]
 

@@ -154,7 +154,7 @@ def test_the_level_axis_can_be_painted(qtbot):
 
 
 def rows_of(source, height=50):
-    return RowMap(FrequencyAxis("linear", 0.0, 24000.0), height, source.analysis.n_fft, RATE)
+    return source.rows(FrequencyAxis("linear", 0.0, 24000.0), height)
 
 
 def test_the_feed_gives_the_newest_column_the_average_and_the_peak():
@@ -162,7 +162,7 @@ def test_the_feed_gives_the_newest_column_the_average_and_the_peak():
     feed = SpectrumFeed()
     feed.set_source(source)
     assert feed.lines(rows_of(source)) is None
-    for _ in range(200):
+    for _ in range(400):
         source.signal.end += RATE // 60
         feed.advance(300.0)
     present, average, peak = feed.lines(rows_of(source))
@@ -205,6 +205,31 @@ def test_over_a_long_span_the_present_is_computed_apart():
 def test_without_a_source_there_is_nothing():
     feed = SpectrumFeed()
     feed.advance(300.0)
-    assert feed.lines(RowMap(FrequencyAxis(), 10, 512, RATE)) is None
+    assert feed.lines(RowMap(FrequencyAxis(), 10, np.arange(257.0))) is None
     feed.set_source(None)
     feed.reset()
+
+
+@pytest.mark.parametrize("kind", ["fast", "slow", "impulse"])
+def test_the_average_follows_as_a_level_meter_does(kind):
+    source = FakeSource(StillSignal(RATE), lambda t, f: -90.0 + 60.0 * (t < 1.2) + 0 * f)
+    feed = SpectrumFeed()
+    feed.follow_as(kind)
+    feed.set_source(source)
+    for _ in range(72):  # to one second after the fall
+        source.signal.end += RATE // 60
+        feed.advance(300.0)
+    average = feed.lines(rows_of(source)).average
+    fallen = {"fast": 10 * np.log10(np.e) / 0.125, "slow": 4.34, "impulse": 4.34 / 1.5}[kind]
+    known = max(-90.0, -30.0 - fallen)
+    assert np.abs(average.astype(int) - code(known)).max() <= 20
+
+
+def test_the_level_of_all_frequencies_together():
+    source = FakeSource(StillSignal(RATE), lambda t, f: -200.0 + 180.0 * (f == 4500.0) + 0 * t)
+    feed = SpectrumFeed()
+    assert feed.total() is None
+    feed.set_source(source)
+    source.signal.end += RATE
+    feed.advance(300.0)
+    assert feed.total() == pytest.approx(-20.0 - 10 * np.log10(1.5), abs=0.05)

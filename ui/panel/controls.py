@@ -8,7 +8,10 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dsp.settings import Settings
+from dsp.transforms.registry import STEREO
+from ui.panel.panel_presets import PresetSection
 from ui.panel.panel_sound import Change, DetailSection, InputSection, SourceEntry
+from ui.panel.panel_transform import TransformSection
 from ui.panel.panel_view import FrequencySection, LevelSection, PictureSection, TimeSection
 from ui.panel.section import MARGIN, Section
 from ui.theme import GUTTER, Theme, style_scroll_bar
@@ -47,6 +50,8 @@ class ControlPanel(QWidget):
         self._settings = settings or Settings()
         self._rate, self._channels, self._width = DEFAULT_RATE, 1, 0
         self.input = InputSection(self._apply, self.source_chosen.emit)
+        self.presets = PresetSection(self._apply)
+        self.transform = TransformSection(self._apply)
         self.detail = DetailSection(self._apply)
         self.frequency = FrequencySection(self._apply)
         self.level = LevelSection(self._apply)
@@ -54,6 +59,8 @@ class ControlPanel(QWidget):
         self.picture = PictureSection(self._apply, self.command.emit, self.theme_chosen.emit)
         self.sections: tuple[Section, ...] = (
             self.input,
+            self.presets,
+            self.transform,
             self.detail,
             self.frequency,
             self.level,
@@ -93,9 +100,14 @@ class ControlPanel(QWidget):
         """Show `settings` in every control."""
         self._settings = settings
         self.input.show_channels(self._channels, settings.analysis.channel)
+        if settings.analysis.transform.name in STEREO:  # it looks at the first two
+            self.input.channel.setEnabled(False)
+        self.presets.show_settings(settings)
+        self.transform.show_analysis(settings.analysis, self._channels)
         self.detail.show_analysis(settings.analysis, self._rate)
-        self.frequency.show_axis(settings.axis, self._rate)
-        self.frequency.notes.setChecked(settings.note_names)
+        free = not settings.shows_octave
+        self.frequency.show_axis(settings.axis, self._rate, free=free)
+        self.frequency.notes.setChecked(settings.shows_notes)
         self.level.show_levels(settings)
         self.time.show_time(settings, self._width)
         self.picture.grid_lines.setChecked(settings.grid)

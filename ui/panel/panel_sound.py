@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel
 
 from dsp.analysis import N_FFT_MAX, N_FFT_MIN, Analysis
 from dsp.settings import Settings
+from dsp.transforms.registry import OWN_WINDOWS, STEREO
 from dsp.windows import WINDOWS
 from ui import steps
 from ui.facts import channel_text, duration, facts, number, short
@@ -16,7 +17,6 @@ from ui.panel.fields import PLAIN, Check, Combo, Number
 from ui.panel.section import Section, describe
 from ui.theme import tabular
 
-PRE_EMPHASIS: Final = 0.97  # the usual one for speech: about +6 dB per octave
 GREEK: Final = {"alpha": "α", "beta": "β", "sigma": "σ"}
 
 Change = Callable[[Settings], Settings]
@@ -132,6 +132,7 @@ class DetailSection(Section):
         )
 
     def _make_facts(self) -> None:
+        self.names: list[QLabel] = []
         self.values: list[QLabel] = []
         rows = []
         for fact in facts(Analysis(), 48_000):
@@ -141,6 +142,7 @@ class DetailSection(Section):
             for label in (name, value):
                 label.setToolTip(fact.meaning)
             rows.append((name, value))
+            self.names.append(name)
             self.values.append(value)
         self.add_facts(rows)
 
@@ -155,7 +157,9 @@ class DetailSection(Section):
         self.padding.chosen.connect(lambda k: apply(lambda s: steps.with_padding(s, k)))
         self.overlap.chosen.connect(lambda o: apply(lambda s: s.with_analysis(overlap=o)))
         self.pre_emphasis.ticked.connect(
-            lambda on: apply(lambda s: s.with_analysis(pre_emphasis=PRE_EMPHASIS if on else 0.0))
+            lambda on: apply(
+                lambda s: s.with_analysis(pre_emphasis=steps.PRE_EMPHASIS if on else 0.0)
+            )
         )
 
     def show_analysis(self, analysis: Analysis, rate: int) -> None:
@@ -167,14 +171,21 @@ class DetailSection(Section):
         self.length.show_value(length, N_FFT_MIN, n_fft)
         self.length_time.setText(duration(length / rate))
         self._show_padding(steps.padding(analysis), length)
+        framed = analysis.transform.name not in OWN_WINDOWS
+        for field in (self.n_fft, self.length, self.padding, self.overlap):
+            self.show_row(field, shown=framed)
+        self.pre_emphasis.setVisible(analysis.transform.name not in STEREO)
         self.overlap.show_value(analysis.overlap, lambda: f"{short(100.0 * analysis.overlap)} %")
         self.pre_emphasis.setChecked(analysis.pre_emphasis > 0.0)
-        coefficient = analysis.pre_emphasis or PRE_EMPHASIS
+        coefficient = analysis.pre_emphasis or steps.PRE_EMPHASIS
         self.pre_emphasis.setText(f"Pre-emphasis {short(coefficient)}")
         if self._shown != (analysis, rate):  # a long Kaiser window takes milliseconds
             self._shown = analysis, rate
-            for label, fact in zip(self.values, facts(analysis, rate), strict=True):
-                label.setText(fact.value)
+            known = {fact.name: fact.value for fact in facts(analysis, rate)}
+            for name, label in zip(self.names, self.values, strict=True):
+                label.setText(known.get(name.text(), ""))
+                name.setVisible(name.text() in known)
+                label.setVisible(name.text() in known)
 
     def _show_window(self, analysis: Analysis) -> None:
         window = analysis.window

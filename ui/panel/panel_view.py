@@ -6,7 +6,9 @@ from typing import Final
 
 from dsp.levels import CEILING_DB, FLOOR_DB
 from dsp.scales import SCALES, FrequencyAxis
-from dsp.settings import SPAN_MAX, SPAN_MIN, Settings
+from dsp.settings import OFFSET_MOST, SPAN_MAX, SPAN_MIN, Settings
+from dsp.transforms.registry import NO_LEVELS
+from dsp.transforms.weighting import TIME_CONSTANTS, WEIGHTINGS
 from ui import steps
 from ui.facts import number, short
 from ui.keys import tip
@@ -48,8 +50,13 @@ class FrequencySection(Section):
         self.fmax.edited.connect(lambda f: apply(lambda s: _with_ends(s, fmax=f)))
         self.notes.ticked.connect(lambda on: apply(lambda s: replace(s, note_names=on)))
 
-    def show_axis(self, axis: FrequencyAxis, rate: int) -> None:
-        """Show `axis` within what sound at `rate` samples per second can hold."""
+    def show_axis(self, axis: FrequencyAxis, rate: int, *, free: bool = True) -> None:
+        """Show `axis` within what sound at `rate` samples per second can hold.
+
+        It is not `free` where the rows of the picture are the notes of an octave.
+        """
+        for field in (self.scale, self.fmin, self.fmax, self.notes):
+            field.setEnabled(free)
         axis = axis.limited(rate)
         lowest = min(LEAST_HERTZ, axis.fmin) if axis.scale == "log" else 0.0
         self.scale.show_value(axis.scale, lambda: axis.scale)
@@ -81,6 +88,9 @@ class LevelSection(Section):
         self.floor = Number("dB", DECIBEL, decimals=1, write=_three_figures)
         self.ceiling = Number("dB", DECIBEL, decimals=1, write=_three_figures)
         self.auto_range = Check("Automatic range")
+        self.weighting = Combo(WEIGHTINGS.items())
+        self.ballistics = Combo((name, kind.label) for name, kind in TIME_CONSTANTS.items())
+        self.offset = Number("dB", DECIBEL, decimals=2)
         describe(
             self.colours,
             "Colours",
@@ -101,20 +111,59 @@ class LevelSection(Section):
             "Automatic range",
             tip("Let floor and ceiling follow the sound.", "auto-range"),
         )
+        self._describe_meter()
         self.add_row("Colours", self.colours)
         self.add_row("Floor, ceiling", self.floor, self.ceiling)
         self.add_checks(self.auto_range)
+        self.add_row("Weighting", self.weighting)
+        self.add_row("Average", self.ballistics)
+        self.add_row("Calibration", self.offset)
         self.colours.chosen.connect(lambda name: apply(lambda s: replace(s, colormap=name)))
-        self.floor.edited.connect(lambda db: apply(lambda s: steps.with_range(s, db, s.ceiling)))
-        self.ceiling.edited.connect(lambda db: apply(lambda s: steps.with_range(s, s.floor, db)))
+        self.floor.edited.connect(
+            lambda db: apply(lambda s: steps.with_range(s, db - s.offset, s.ceiling))
+        )
+        self.ceiling.edited.connect(
+            lambda db: apply(lambda s: steps.with_range(s, s.floor, db - s.offset))
+        )
         self.auto_range.ticked.connect(lambda on: apply(lambda s: replace(s, auto_range=on)))
+        self.weighting.chosen.connect(lambda name: apply(lambda s: s.with_analysis(weighting=name)))
+        self.ballistics.chosen.connect(lambda name: apply(lambda s: replace(s, ballistics=name)))
+        self.offset.edited.connect(lambda db: apply(lambda s: replace(s, offset=db)))
+
+    def _describe_meter(self) -> None:
+        describe(
+            self.weighting,
+            "Frequency weighting",
+            "Weight levels by frequency as sound level meters do: A as the ear hears soft sound, "
+            "C loud sound.",
+        )
+        describe(
+            self.ballistics,
+            "Average of the spectrum",
+            "How fast the average beside the picture follows, as on sound level meters.",
+        )
+        describe(
+            self.offset,
+            "Calibration in dB",
+            "The sound pressure level of a full-scale sine, where it is known: all levels are then "
+            "shown in dB SPL. 0 shows dBFS.",
+        )
 
     def show_levels(self, settings: Settings) -> None:
         """Show range and colours."""
         self.colours.show_value(settings.colormap, lambda: settings.colormap)
-        self.floor.show_value(settings.floor, FLOOR_DB, settings.ceiling - 1.0)
-        self.ceiling.show_value(settings.ceiling, settings.floor + 1.0, CEILING_DB)
+        low, high, up = settings.floor, settings.ceiling, settings.offset
+        self.floor.show_value(low + up, FLOOR_DB + up, high + up - 1.0)
+        self.ceiling.show_value(high + up, low + up + 1.0, CEILING_DB + up)
         self.auto_range.setChecked(settings.auto_range)
+        self.weighting.show_value(settings.analysis.weighting, lambda: "")
+        self.ballistics.show_value(settings.ballistics, lambda: "")
+        self.offset.show_value(up, -OFFSET_MOST, OFFSET_MOST)
+        levels = settings.analysis.transform.name not in NO_LEVELS
+        for field in (self.floor, self.weighting, self.ballistics, self.offset):
+            self.show_row(field, shown=levels)
+        self.auto_range.setVisible(levels)
+        self.colours.setEnabled(levels or settings.analysis.transform.name in ("pcen", "coherence"))
 
 
 class TimeSection(Section):

@@ -97,6 +97,7 @@ class Section(QWidget):
         box.setSpacing(0)
         box.addWidget(self.heading)
         box.addWidget(self.body)
+        self._rows: dict[QWidget, tuple[QWidget, ...]] = {}
         self.heading.toggled.connect(self.body.setVisible)
         self.heading.clicked.connect(lambda checked: self.folded.emit(not checked))
 
@@ -113,8 +114,14 @@ class Section(QWidget):
         row = self.grid.rowCount()
         label = QLabel(text)
         label.setBuddy(field)
+        self._rows[field] = (label, field, *more)
         self.grid.addWidget(label, row, 0)
         self.grid.addLayout(_side_by_side(field, *more), row, 1)
+
+    def show_row(self, field: QWidget, *, shown: bool) -> None:
+        """Show or hide the row that `add_row` made for `field`."""
+        for widget in self._rows[field]:
+            widget.setVisible(shown)
 
     def add_checks(self, *fields: QWidget) -> None:
         """Add controls that carry their own text, side by side."""

@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dsp.scales import FrequencyAxis
 from dsp.ticks import Tick, clock_ticks, frequency_ticks, note_ticks, time_ticks
-from ui.picture.strip import Strip
+from ui.picture.strip import DragStrip, Strip
+from ui.picture.turns import turns_of
 from ui.picture.viewport import Viewport
 
 MAJOR, MINOR, GAP = 6, 3, 4
@@ -35,14 +36,18 @@ class TimeScale(NamedTuple):
     epoch: float | None = None
 
 
-class TimeAxis(Strip):
+class TimeAxis(DragStrip):
     """Times below the picture. As the picture scrolls, what is painted scrolls along.
 
-    Labels that do not fit wholly are left out.
+    Labels that do not fit wholly are left out. It is dragged to go back or forward, turned to
+    magnify.
     """
 
+    turned = Signal(object, QPointF)  # Turn, where in device pixels
+
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Time axis", parent)
+        super().__init__("Time axis", Qt.Orientation.Horizontal, parent)
+        self.setToolTip("Drag to move, turn the wheel to zoom, double-click for all of it")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._view: Viewport | None = None
         self._scale = TimeScale(1)
@@ -134,6 +139,13 @@ class TimeAxis(Strip):
         super().resizeEvent(event)
         self._place()
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ask for what a turn means over the picture."""
+        for turn in turns_of(event.angleDelta(), event.pixelDelta(), event.modifiers()):
+            if turn.kind != "frequency":
+                self.turned.emit(turn, event.position() * self.ratio)
+        event.accept()
+
     def paint(self, painter: QPainter, exposed: QRect, ratio: float) -> None:
         """Paint ticks and labels."""
         painter.fillRect(exposed, self.theme.picture)
@@ -159,25 +171,22 @@ class FrequencyLabels(NamedTuple):
 
     axis: FrequencyAxis
     notes: bool = False
+    octave: bool = False
+    """Whether a row is a note whatever its octave."""
 
 
-class FrequencyAxisStrip(Strip):
+class FrequencyAxisStrip(DragStrip):
     """Frequencies left of the picture; dragged to move them, turned to magnify."""
 
-    drag_began = Signal()
-    dragged = Signal(float)  # device pixels since the drag began, downwards
     turned = Signal(float, float)  # steps of the wheel, place on the axis from 0 to 1
-    reset = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Frequency axis", parent)
+        super().__init__("Frequency axis", Qt.Orientation.Vertical, parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setCursor(Qt.CursorShape.SizeVerCursor)
         self.setToolTip("Drag to move, turn the wheel to zoom, double-click for all frequencies")
         self._shown = FrequencyLabels(FrequencyAxis())
         self._ticks: list[Tick] = []
         self._ticked: tuple[FrequencyLabels, int] | None = None
-        self._press: float | None = None
 
     def sizeHint(self) -> QSize:
         """Return a width for the longest labels."""
@@ -201,7 +210,10 @@ class FrequencyAxisStrip(Strip):
             self._ticked = wanted
             most = max(2, int(self.height() / (1.7 * self.fontMetrics().height())))
             make = note_ticks if self._shown.notes else frequency_ticks
-            self._ticks = make(self._shown.axis, most)
+            ticks = make(self._shown.axis, most)
+            if self._shown.octave:
+                ticks = [tick._replace(label=tick.label.rstrip("0123456789")) for tick in ticks]
+            self._ticks = ticks
         return self._ticks
 
     def paint(self, painter: QPainter, exposed: QRect, ratio: float) -> None:
@@ -218,26 +230,6 @@ class FrequencyAxisStrip(Strip):
             box.moveTop(min(max(round(box.top()), 0), height - metrics.height()))
             painter.setPen(self.theme.axis_text)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight, tick.label)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a drag."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._press = event.position().y()
-            self.drag_began.emit()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with it."""
-        if self._press is not None:
-            self.dragged.emit((event.position().y() - self._press) * self.ratio)
-
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """End it."""
-        self._press = None
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Ask for all frequencies."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.reset.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Ask for a zoom."""

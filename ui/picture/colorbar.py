@@ -8,8 +8,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from dsp.levels import CEILING_DB, CODE_COUNT, FLOOR_DB, STEP_DB
+from dsp.levels import CEILING_DB, CODE_COUNT, FLOOR_DB
 from dsp.ticks import linear_ticks
+from ui.measures import Measure
 from ui.picture.picture_item import image_of
 from ui.picture.ring_picture import Pixels
 from ui.picture.strip import Strip
@@ -18,6 +19,11 @@ LOW_DB, HIGH_DB = -150.0, 10.0
 LEFT, BAR, TICK, LABEL_GAP = 10, 14, 4, 5
 REACH = 9
 """Units around a handle in which it is taken hold of."""
+
+TIP = (
+    "Drag an end to set the floor or the ceiling, the middle to move both; "
+    "double-click for the automatic range"
+)
 
 Grip = Literal["floor", "ceiling", "both"]
 
@@ -41,7 +47,10 @@ class Levels(NamedTuple):
 
 
 class ColourBar(Strip):
-    """A bar of all levels with the colours between a floor and a ceiling that can be dragged."""
+    """A bar of all levels with the colours between a floor and a ceiling that can be dragged.
+
+    Of a quantity that is not a level it shows all values, and there is nothing to drag.
+    """
 
     dragged = Signal(float, float)  # floor and ceiling
     reset = Signal()
@@ -50,11 +59,9 @@ class ColourBar(Strip):
         super().__init__("Colour bar, levels in dBFS", parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
-        self.setToolTip(
-            "Drag an end to set the floor or the ceiling, the middle to move both; "
-            "double-click for the automatic range"
-        )
+        self.setToolTip(TIP)
         self.levels = Levels(-100.0, -10.0)
+        self.measure = Measure()
         self._table: Pixels = np.full(CODE_COUNT, 0xFF000000, np.uint32)
         self._image = QImage()
         self._grip: Grip | None = None
@@ -65,16 +72,30 @@ class ColourBar(Strip):
         label = self.fontMetrics().horizontalAdvance("\N{MINUS SIGN}100")
         return QSize(LEFT + BAR + TICK + LABEL_GAP + label + 8, 80)
 
-    def show_levels(self, levels: Levels, table: Pixels) -> None:
-        """Show other levels and colours, one for every code, shape (4096,)."""
-        if levels != self.levels or table is not self._table:
-            self.levels, self._table = levels, table
-            self._image = QImage()
-            self.update()
+    def show_levels(self, levels: Levels, table: Pixels, measure: Measure | None = None) -> None:
+        """Show other levels and colours, one for every code, shape (4096,).
+
+        `measure` says what they are if not levels re full scale.
+        """
+        measure = measure or Measure()
+        if levels == self.levels and table is self._table and measure == self.measure:
+            return
+        if measure != self.measure:
+            self.setAccessibleName(f"Colour bar, {measure.quantity.name} in {measure.unit}")
+            self.setToolTip(TIP if measure.quantity.is_level else measure.quantity.name)
+        self.levels, self._table, self.measure = levels, table, measure
+        self._image, self._grip = QImage(), self._grip if self._movable else None
+        self.update()
+
+    @property
+    def _movable(self) -> bool:
+        return self.measure.quantity.is_level
 
     @property
     def _bounds(self) -> tuple[float, float]:
         """Levels at the bottom and the top of the bar."""
+        if not self._movable:
+            return self.levels
         return (
             min(LOW_DB, 10.0 * floor(self.levels.floor / 10.0)),
             max(HIGH_DB, 10.0 * ceil(self.levels.ceiling / 10.0)),
@@ -106,14 +127,16 @@ class ColourBar(Strip):
         painter.setPen(self.theme.line)
         painter.drawRect(bar.adjusted(-0.5, -0.5, 0.5, 0.5))
         self._paint_scale(painter)
-        for level in self.levels:
+        for level in self.levels if self._movable else ():
             self._paint_handle(painter, level)
 
     def _gradient(self, height: int) -> QImage:
         if self._image.height() != height:
             low, high = self._bounds
             level = high - (np.arange(height) + 0.5) * ((high - low) / height)
-            code = np.clip((level - FLOOR_DB) / STEP_DB + 1.5, 1, CODE_COUNT - 1).astype(np.intp)
+            coding = self.measure.coding
+            places = (level - coding.low) / coding.step + coding.first
+            code = np.clip(places + 0.5, coding.first, CODE_COUNT - 1).astype(np.intp)
             self._image = image_of(np.ascontiguousarray(self._table[code])[:, np.newaxis])
         return self._image
 
@@ -122,15 +145,17 @@ class ColourBar(Strip):
         metrics = painter.fontMetrics()
         low, high = self._bounds
         top, bottom = self._track()
-        taken = [self.y_of(level) for level in self.levels]
+        taken = [self.y_of(level) for level in self.levels] if self._movable else []
         most = max(2, int((bottom - top) / (2.2 * metrics.height())))
-        for tick in linear_ticks(low, high, most):
-            y = self.y_of(tick.value)
-            if not tick.label or min(abs(y - other) for other in taken) < metrics.height():
+        shift = self.measure.shift
+        for tick in linear_ticks(low + shift, high + shift, most):
+            y = self.y_of(tick.value - shift)
+            if not tick.label or any(abs(y - other) < metrics.height() for other in taken):
                 continue
             x = LEFT + BAR + 1
             painter.fillRect(QRectF(x, round(y), TICK, 1), self.theme.axis)
-            self._write(painter, y, _text(tick.value), self.theme.axis_text)
+            label = tick.label.replace("-", "\N{MINUS SIGN}")
+            self._write(painter, y, label, self.theme.axis_text)
 
     def _paint_handle(self, painter: QPainter, level: float) -> None:
         y = round(self.y_of(level))
@@ -138,7 +163,7 @@ class ColourBar(Strip):
         painter.setPen(self.theme.picture)
         painter.setBrush(self.theme.text)
         painter.drawRoundedRect(handle.adjusted(-0.5, -0.5, 0.5, 0.5), 3.0, 3.0)
-        self._write(painter, y, _text(level), self.theme.text)
+        self._write(painter, y, _text(level + self.measure.shift), self.theme.text)
 
     def _write(self, painter: QPainter, y: float, text: str, colour: QColor) -> None:
         metrics = painter.fontMetrics()
@@ -156,7 +181,7 @@ class ColourBar(Strip):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and self._movable:
             y = event.position().y()
             self._grip, self._start = self.grip_at(y), (y, self.levels)
             self._show_cursor(y)
@@ -178,7 +203,7 @@ class ColourBar(Strip):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the automatic range."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and self._movable:
             self._grip = None
             self.reset.emit()
 
@@ -188,12 +213,15 @@ class ColourBar(Strip):
         above, below = self.y_of(self.levels.ceiling), self.y_of(self.levels.floor)
         share = (event.position().y() - above) / (below - above)
         grip: Grip = "ceiling" if share < 1 / 3 else "floor" if share > 2 / 3 else "both"
-        if steps:
+        if steps and self._movable:
             by = ceil(steps) if steps > 0 else floor(steps)
             self.dragged.emit(*self.levels.moved(grip, by))
         event.accept()
 
     def _show_cursor(self, y: float) -> None:
+        if not self._movable:
+            self.unsetCursor()
+            return
         both = (self._grip or self.grip_at(y)) == "both"
         held = Qt.CursorShape.ClosedHandCursor if self._grip else Qt.CursorShape.OpenHandCursor
         self.setCursor(held if both else Qt.CursorShape.SizeVerCursor)

@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 from dsp.picture import RowMap, newest_pixel, pixel_codes
 from dsp.scales import FrequencyAxis
 from dsp.signal import Gap
+from dsp.transforms.spectrum import LEVEL
 from ui.picture.backlog import Backlog
 from ui.picture.ring_picture import Colours, RingPicture
 from ui.picture.viewport import Held, Viewport
 from ui.source import ColumnSource, Wish
 
 BUDGET_SECONDS = 0.008
+MOST_CHANGES = 32  # at once; more are not worth to be told apart
 CHUNK_VALUES = 1 << 19
 """Codes that are mapped at a time, which bounds the work space and how far the budget is missed."""
 
@@ -63,10 +65,11 @@ class Composer:
 
     def __init__(self, colours: Colours, budget: float = BUDGET_SECONDS) -> None:
         self.ring = RingPicture(1, 1, 0, colours)
-        self.rows = RowMap(FrequencyAxis(), 1, 16, 48000)  # stands in until there is a source
+        self.rows = RowMap(FrequencyAxis(), 1, np.arange(2.0))  # stands in until there is a source
         self._budget = budget
         self._geometry: Geometry | None = None
         self._source: ColumnSource | None = None
+        self._quantity = LEVEL
         self._progress = 0
         self._level = self._step = 0  # the level of the pyramid that is shown, samples per column
         self._newest = self._edge = 0  # column of it, and one past the pixel column it is seen in
@@ -78,6 +81,12 @@ class Composer:
     def unfinished(self) -> bool:
         """Whether the budget ended before everything was composed."""
         return bool(self._backlog)
+
+    def rest(self) -> None:
+        """Wish for nothing until the next `update`."""
+        if self._source is not None:
+            self._wish = None
+            self._source.want(Wish(self._level, 0, 0, follow=False))
 
     def recolour(self, colours: Colours) -> None:
         """Paint the whole picture in other colours."""
@@ -103,26 +112,28 @@ class Composer:
         if source is self._source and not changed:
             return False
         same_signal = self._source is not None and source.signal is self._source.signal
-        if not same_signal or self._geometry is None:
+        same_kind = same_signal and source.quantity == self._quantity
+        self._quantity = source.quantity
+        if not same_kind or self._geometry is None:  # old codes would mean something else
             self.ring = RingPicture(geometry.width, geometry.height, first, self.ring.colours)
         elif changed:
             self.ring = _stretched(self.ring, self._geometry, geometry, first)
-        rate, n_fft = source.signal.rate, source.analysis.n_fft
         self._level = source.analysis.level_for(geometry.samples_per_pixel)
         self._step = source.analysis.step(self._level)
-        self.rows = RowMap(geometry.axis.limited(rate), geometry.height, n_fft, rate)
+        self.rows = source.rows(geometry.axis.limited(source.signal.rate), geometry.height)
         self._source, self._geometry, self._gaps, self._wish = source, geometry, (), None
         self._progress, self._newest = source.progress, -1
         self._backlog = Backlog()
         self._backlog.add(range(first, first + geometry.width))
-        return changed or not same_signal
+        return changed or not same_kind
 
     def _look_for_news(self, source: ColumnSource, view: Viewport, exposed: list[range]) -> None:
         """Note what has to be composed: what the source or the view shows since the last call."""
         progress = source.progress
         if progress != self._progress:
+            changes = source.changes(self._progress, progress, self._level)
             self._progress = progress
-            self._backlog.add_all(range(view.first, view.last))
+            self._compose_again(changes, view)
         fresh = range(0)
         newest = source.newest(self._level)
         if newest != self._newest:
@@ -136,6 +147,17 @@ class Composer:
                 self._backlog.add(columns)
         if fresh:
             self._backlog.add(fresh)
+
+    def _compose_again(self, changes: list[range] | None, view: Viewport) -> None:
+        """Have the pixels composed that show changed columns; all of them if nobody knows which."""
+        if changes is None or len(changes) > MOST_CHANGES:
+            self._backlog.add_all(range(view.first, view.last))
+            return
+        step, spp = self._step, view.samples_per_pixel
+        for columns in changes:  # the newest come last, so they are composed first
+            # where columns are far apart, the pixels around one show it, too
+            low, high = (columns.start - 1) * step / spp, columns.stop * step / spp
+            self._backlog.add(range(floor(low), ceil(high) + 1))
 
     def _wish_for(self, source: ColumnSource, view: Viewport) -> None:
         """Tell the source what is visible."""
@@ -159,7 +181,8 @@ class Composer:
         """Compose stale columns until there are none or the budget is used up."""
         spp = view.samples_per_pixel
         step, pieces = self._step, partial(source.pieces, self._level)
-        chunk = max(8, int(CHUNK_VALUES / (self.rows.bins * max(1.0, spp / step))))
+        values = max(self.rows.bins, self.rows.height)
+        chunk = max(8, int(CHUNK_VALUES / (values * max(1.0, spp / step))))
         deadline = perf_counter() + self._budget
         dirty = []
         visible = range(view.first, view.last)

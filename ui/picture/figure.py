@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from dsp.levels import Codes
-from dsp.picture import RowMap, pixel_codes
+from dsp.picture import pixel_codes
 from ui.facts import settings_line
 from ui.picture.composer import lost_columns
 from ui.picture.frame import PictureFrame
@@ -110,7 +110,7 @@ def magnified_picture(shown: Shown, colours: Colours, scale: float) -> RingPictu
     ring.recolour(colours)
     analysis, spp = source.analysis, view.samples_per_pixel
     level = analysis.level_for(spp)
-    rows = RowMap(shown.axis, height, analysis.n_fft, source.signal.rate)
+    rows = source.rows(shown.axis, height)
 
     def pieces(first: int, stop: int) -> list[tuple[int, Codes]]:
         return [(first, source.compute(level, first, stop))]

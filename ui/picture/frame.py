@@ -5,22 +5,19 @@ from collections.abc import Iterator
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from dsp.picture import palette
 from dsp.settings import Settings
-from ui.palettes import table
+from dsp.transforms.spectrum import LEVEL
+from ui.measures import measure_of, shown_range
 from ui.picture.axes import Corner, FrequencyAxisStrip, FrequencyLabels, TimeAxis
 from ui.picture.colorbar import ColourBar, Levels
+from ui.picture.colours import colours_of
 from ui.picture.picture_view import PictureView
-from ui.picture.pixels import mixed, rgb
 from ui.picture.ring_picture import Colours
 from ui.picture.spectrum_panel import LevelAxis, SpectrumPanel
 from ui.picture.strip import Strip
 from ui.theme import DARK, Theme, tabular
 
-STRIPE_SHARE = 0.35
 SPECTRUM_SHARE, SPECTRUM_WIDTHS = 0.1, (72, 190)
-HATCH_PITCH = 9
-"""Units from one stripe over lost sound to the next."""
 
 
 class PictureFrame(QWidget):
@@ -40,7 +37,8 @@ class PictureFrame(QWidget):
         self.colour_bar = ColourBar()
         self.unit = Corner("Unit of the frequency axis")
         self.level_unit = Corner("Unit of the colour bar")
-        self.level_unit.show_text("dBFS")
+        self.quantity = LEVEL
+        """What the picture shows."""
         self.setAccessibleName("Spectrogram with axes")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._lay_out()
@@ -87,19 +85,16 @@ class PictureFrame(QWidget):
 
     def colours(self, settings: Settings, scale: float = 1.0) -> Colours:
         """Return what to paint for every code, for a device with `scale` times the pixels."""
-        theme = self.theme
-        no_data = (theme.no_data.red(), theme.no_data.green(), theme.no_data.blue())
-        codes = palette(table(settings.colormap), settings.floor, settings.ceiling, no_data)
-        pitch = max(2, round(HATCH_PITCH * self.picture.ratio * scale))
-        stripe = mixed(theme.gap, theme.error, STRIPE_SHARE)
-        return Colours(codes, rgb(theme.gap), stripe, pitch)
+        return colours_of(self.theme, settings, self.picture.ratio * scale, self.quantity)
 
     def show_levels(self, settings: Settings, colours: Colours) -> None:
         """Show which levels the colours stand for."""
-        levels = Levels(settings.floor, settings.ceiling)
-        self.colour_bar.show_levels(levels, colours.table)
-        self.spectrum.show_levels(levels)
-        self.level_axis.show_levels(levels)
+        levels = Levels(*shown_range(self.quantity, settings))
+        measure = measure_of(self.quantity, settings)
+        self.colour_bar.show_levels(levels, colours.table, measure)
+        self.spectrum.show_levels(levels, measure)
+        self.level_axis.show_levels(levels, measure)
+        self.level_unit.show_text(measure.unit)
 
     def show_frequencies(self, shown: FrequencyLabels) -> None:
         """Label the frequency axis."""

@@ -1,13 +1,13 @@
-"""What drags, turns of the wheel and pinches on the picture and its axis do to the view."""
+"""What drags, turns of the wheel and pinches on the picture and its axes do to the view."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPointF, Signal, Slot
 
-from ui.picture.axes import FrequencyAxisStrip
+from ui.picture.frame import PictureFrame
 from ui.picture.frequency_view import panned_axis, whole_axis, zoomed_axis
-from ui.picture.navigation import SCROLL, ZOOM_STEP, Place
-from ui.picture.picture_view import PictureView, Turn
+from ui.picture.navigation import MOVES, SCROLL, ZOOM_STEP, Place
+from ui.picture.turns import Turn
 from ui.picture.viewport import Held
 
 Here = Callable[[], tuple[Place, Held] | None]
@@ -18,20 +18,21 @@ class Gestures(QObject):
 
     Parameters
     ----------
-    picture, axis
-        Where the gestures are made.
+    frame
+        The picture and its axes, where the gestures are made.
     here
         Returns what is visible and what there is, None while there is nothing.
     """
 
     moved = Signal(object)  # the Place to go to
 
-    def __init__(self, picture: PictureView, axis: FrequencyAxisStrip, here: Here) -> None:
+    def __init__(self, frame: PictureFrame, here: Here) -> None:
+        picture, axis, times = frame.picture, frame.frequency_axis, frame.time_axis
         super().__init__(picture)
         self._picture = picture
         self._here = here
         self._start: Place | None = None
-        for source in (picture, axis):
+        for source in (picture, axis, times):
             source.drag_began.connect(self._begin)
         picture.dragged.connect(self._drag)
         picture.turned.connect(self._turn)
@@ -39,6 +40,9 @@ class Gestures(QObject):
         axis.dragged.connect(self._drag_frequency)
         axis.turned.connect(self._turn_frequency)
         axis.reset.connect(self._reset)
+        times.dragged.connect(lambda pixels: self._drag("time", pixels))
+        times.turned.connect(self._turn)
+        times.reset.connect(self._fit)
 
     @Slot()
     def _begin(self) -> None:
@@ -102,3 +106,10 @@ class Gestures(QObject):
         here = self._here()
         if here:
             self.moved.emit(here[0]._replace(axis=whole_axis(here[0].axis, here[1].rate)))
+
+    @Slot()
+    def _fit(self) -> None:
+        """Show all of a file, the usual time of live sound."""
+        here = self._here()
+        if here:
+            self.moved.emit(here[0]._replace(view=MOVES["fit"](*here).view))

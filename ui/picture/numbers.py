@@ -7,6 +7,7 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QColor
 
+from ui.measures import MINUS, measure_of
 from ui.picture.picture_view import PictureView
 from ui.picture.readout import Reading, Room, make_readout, read_pixel
 from ui.picture.shown import Shown
@@ -17,6 +18,7 @@ from ui.source import ColumnSource
 DUE_SECONDS = 0.03
 """Between two paintings of the spectrum; with frames of 1/60 s every second one is due."""
 
+TOTAL_SECONDS = 0.25
 LATE_MS = 45
 """After which it is painted without a frame."""
 
@@ -45,7 +47,8 @@ class Numbers(QObject):
         self._feed = SpectrumFeed()
         self._pointer: QPointF | None = None
         self._reading: Reading | None = None
-        self._shown_at = 0.0
+        self._shown_at = self._totalled_at = 0.0
+        self._total: float | None = None
         self._late = QTimer(self, singleShot=True, interval=LATE_MS)
         self._late.timeout.connect(self.show_now)
         picture.hovered.connect(self._hover)
@@ -54,6 +57,14 @@ class Numbers(QObject):
     def text(self) -> str:
         """What stands under the pointer; empty if nothing does."""
         return str(self._reading) if self._reading else ""
+
+    @property
+    def column(self) -> int | None:
+        """The pixel under the pointer, counted since sample 0; None if there is none."""
+        shown = self._look() if self._reading is not None else None
+        if shown is None or self._pointer is None:
+            return None
+        return shown.view.first + floor(self._pointer.x())
 
     def set_source(self, source: ColumnSource | None) -> None:
         """Follow the newest columns of another source."""
@@ -79,6 +90,7 @@ class Numbers(QObject):
         shown = self._look()
         self._show_reading(shown)
         if shown is not None and not self._spectrum.isHidden():
+            self._feed.follow_as(shown.settings.ballistics)
             if shown.source.signal.length is None:
                 self._feed.advance(shown.view.samples_per_pixel)
             self._spectrum.show_curves(self._curves(shown))
@@ -94,7 +106,8 @@ class Numbers(QObject):
         readout = None
         if shown is not None and self._pointer is not None:
             at, ring = self._pointer, shown.ring
-            reading = read_pixel(ring, at, shown.view, shown.axis, shown.times)
+            measure = measure_of(shown.source.quantity, shown.settings)
+            reading = read_pixel(ring, at, shown.view, shown.axis, shown.times, measure)
             if reading is not None:
                 self._reading = reading
                 row, column = floor(at.y()), (ring.first + floor(at.x())) % ring.width
@@ -110,6 +123,19 @@ class Numbers(QObject):
         if self._reading != before:
             self.reading_changed.emit(self.text)
 
+    def _sound_level(self, shown: Shown) -> str:
+        """Return the weighted or calibrated level of all there is now, as level meters call it."""
+        settings = shown.settings
+        weighting, now = settings.analysis.weighting, perf_counter()
+        if weighting == "z" and not settings.offset:
+            return ""
+        if now - self._totalled_at >= TOTAL_SECONDS:  # a number that changes faster is not read
+            self._total, self._totalled_at = self._feed.total(), now
+        if self._total is None:
+            return ""
+        letters = f"{weighting}{settings.ballistics[0]}".upper()
+        return f"L{letters} {self._total + settings.offset:.1f} dB".replace("-", MINUS)
+
     def _curves(self, shown: Shown) -> Curves | None:
         """Return the spectrum under the pointer, else the present one or, frozen, the last.
 
@@ -123,10 +149,14 @@ class Numbers(QObject):
         if self._reading is not None and self._pointer is not None:
             column, caption = view.first + floor(self._pointer.x()), f"at {self._reading.time}"
         elif view.follow:
-            return Curves(*lines)
-        elif not live:
+            if not shown.source.quantity.is_level:
+                return Curves(lines.present)
+            return Curves(*lines, self._sound_level(shown))
+        elif not live and shown.source.quantity.is_level:
             return Curves(lines.average, None, lines.peak, "average")
         else:
             column, caption = view.last - 1, "at the right edge"
         codes = ring.codes[:, column % ring.width].copy()
+        if not shown.source.quantity.is_level:
+            return Curves(codes, caption=caption)
         return Curves(codes, lines.average, lines.peak, caption)

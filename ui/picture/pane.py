@@ -11,11 +11,13 @@ from dsp.auto_range import Range, next_range
 from dsp.scales import FrequencyAxis
 from dsp.settings import SPAN_MAX, SPAN_MIN, Settings
 from ui.exposure import Exposure
+from ui.measures import look_of
 from ui.picture.axes import FrequencyLabels, TimeScale
 from ui.picture.composer import Change, Composer, held_by
 from ui.picture.figure import draw_figure
 from ui.picture.frame import PictureFrame
 from ui.picture.gestures import Gestures
+from ui.picture.marking import Marking
 from ui.picture.navigation import MOVES, Place
 from ui.picture.numbers import Numbers
 from ui.picture.overlays import make_overlay, visible_gaps
@@ -57,8 +59,9 @@ class SpectrogramPane(PictureFrame):
         self._colours = self.colours(self._settings)
         self._composer = Composer(self._colours)
         self._overlay_key: object = None
-        self._numbers = Numbers(self.picture, self.spectrum, self._shown)
-        self._gestures = Gestures(self.picture, self.frequency_axis, self._here)
+        self.numbers = Numbers(self.picture, self.spectrum, self.shown)
+        self._gestures = Gestures(self, self._here)
+        self.marking = Marking(self.picture, self._here, self._go)
         self._exposure = Exposure(self)
         self._later = QTimer(self, singleShot=True, interval=0)
         self._range_timer = QTimer(self, singleShot=True, interval=RANGE_MS)
@@ -68,9 +71,10 @@ class SpectrogramPane(PictureFrame):
     def _connect(self) -> None:
         self._later.timeout.connect(self.refresh)
         self._exposure.came.connect(self._later.start)
+        self._exposure.went.connect(self._composer.rest)
         self._range_timer.timeout.connect(self._fit_range)
         self.picture.resized.connect(self.refresh)
-        self._numbers.reading_changed.connect(self.reading_changed)
+        self.numbers.reading_changed.connect(self.reading_changed)
         self._gestures.moved.connect(self._go)
         self.colour_bar.dragged.connect(self._drag_range)
         self.colour_bar.reset.connect(self._reset_range)
@@ -90,16 +94,25 @@ class SpectrogramPane(PictureFrame):
             Time of day of sample 0 in seconds since 1970, if known.
         """
         before, self._source = self._source, source
-        self._numbers.set_source(source)
+        self.numbers.set_source(source)
         self._midnight = None
         if epoch is not None:
             local = localtime(epoch)
             self._midnight = epoch + local.tm_gmtoff
         if source is not None and (before is None or source.signal is not before.signal):
             self._view = None
+            self.marking.reset()
             self.follow_changed.emit(self.follow)
+        if source is not None and source.quantity != self.quantity:
+            self.quantity = source.quantity
+            self._recolour()
         self._show_frequencies()
         self.refresh()
+
+    @property
+    def source(self) -> ColumnSource | None:
+        """What is shown."""
+        return self._source
 
     @property
     def settings(self) -> Settings:
@@ -109,8 +122,7 @@ class SpectrogramPane(PictureFrame):
     def show_settings(self, settings: Settings) -> None:
         """Show `settings`; a new analysis comes with its own source."""
         before, self._settings = self._settings, settings
-        look = (settings.colormap, settings.floor, settings.ceiling)
-        if look != (before.colormap, before.floor, before.ceiling):
+        if look_of(settings) != look_of(before):
             self._recolour()
         if self._view is not None and settings.span != before.span:
             held = self._held(self._view)
@@ -133,11 +145,12 @@ class SpectrogramPane(PictureFrame):
         self.picture.viewport().update()
 
     def _show_frequencies(self) -> None:
-        self.show_frequencies(FrequencyLabels(self._axis, self._settings.note_names))
+        s = self._settings
+        self.show_frequencies(FrequencyLabels(self._axis, s.shows_notes, s.shows_octave))
 
     @property
     def _axis(self) -> FrequencyAxis:
-        axis = self._settings.axis
+        axis = self._settings.shown_axis
         return axis.limited(self._source.signal.rate) if self._source else axis
 
     def _held(self, view: Viewport) -> Held:
@@ -174,8 +187,9 @@ class SpectrogramPane(PictureFrame):
         if self._update_overlay(view, height):
             change = Change(whole=True)
         self.picture.show_change(self._composer.ring, change)
+        self.marking.refresh()
         if change:
-            self._numbers.show()
+            self.numbers.show()
             if self._settings.auto_range and not self._range_timer.isActive():
                 self._range_timer.start()
         if self._composer.unfinished:
@@ -214,7 +228,7 @@ class SpectrogramPane(PictureFrame):
         changed, self.picture.item.overlay = overlay != self.picture.item.overlay, overlay
         return changed
 
-    def _shown(self) -> Shown | None:
+    def shown(self) -> Shown | None:
         """Return what the picture shows; None before there is any."""
         ring, rows = self._composer.ring, self._composer.rows
         if self._source is None or self._view is None or ring.height != rows.height:
@@ -225,7 +239,7 @@ class SpectrogramPane(PictureFrame):
 
     def reading_text(self) -> str:
         """Return what stands under the pointer as text; empty if nothing does."""
-        return self._numbers.text
+        return self.numbers.text
 
     # What the user wants
 
@@ -241,15 +255,16 @@ class SpectrogramPane(PictureFrame):
         if self._source is None or self._view is None:
             return
         follow = self._view.follow
+        self.marking.moved(Place(self._view, self._axis), place)
         self._view = place.view
         if place.view.follow != follow:
             self.follow_changed.emit(place.view.follow)
-            self._numbers.show()
+            self.numbers.show()
         rate = self._source.signal.rate
         settings = self._settings
         if place.view.span != self._settings.span * rate:
             settings = place.with_span(settings, rate)
-        if place.axis != self._axis:
+        if place.axis != self._axis and self._settings.shown_axis is self._settings.axis:
             settings = replace(settings, axis=place.axis)
         self._change(settings)
         self._later.start()
@@ -276,7 +291,7 @@ class SpectrogramPane(PictureFrame):
     def _fit_range(self) -> None:
         """Go one step towards the range that fits what is visible."""
         settings = self._settings
-        if not settings.auto_range or self._source is None:
+        if not settings.auto_range or self._source is None or not self.quantity.is_level:
             return
         now = Range(settings.floor, settings.ceiling)
         fitting = next_range(now, self._composer.ring.codes)
@@ -287,10 +302,10 @@ class SpectrogramPane(PictureFrame):
     def run_command(self, command: str) -> bool:
         """Carry out a command about the view; return whether it was one."""
         if command == "reset-peak":
-            self._numbers.reset()
+            self.numbers.reset()
             return True
         if command not in MOVES:
-            return False
+            return self.marking.run(command)
         here = self._here()
         if here is not None:
             self._go(MOVES[command](*here))
@@ -328,7 +343,7 @@ class SpectrogramPane(PictureFrame):
         self._draw()
         while self._composer.unfinished:
             self._draw()
-        return draw_figure(self, self._shown(), scale)
+        return draw_figure(self, self.shown(), scale)
 
 
 def _span_of(view: Viewport, rate: int) -> float:

@@ -1,9 +1,9 @@
 """The view of the picture: paints as little as possible, and turns gestures into signals."""
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QInputDevice,
     QKeyEvent,
@@ -17,71 +17,51 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from ui.picture.composer import Change
+from ui.picture.marks import Marks, MarksItem, marks_boxes
 from ui.picture.picture_item import PictureItem, ReadoutItem, nearest
 from ui.picture.readout import Readout, readout_region
 from ui.picture.ring_picture import RingPicture
+from ui.picture.turns import turns_of
 from ui.theme import Theme
 
 DRAG_PIXELS = 4
-PAD_PIXELS = 40.0
-"""Movement on a touch pad that magnifies as much as one click of a wheel."""
-
 TOUCH_CLEARANCE = 64.0
 POINTER_CLEARANCE = 14.0
 
 Direction = Literal["time", "frequency"]
-Modifier = Qt.KeyboardModifier
 
 
-class Turn(NamedTuple):
-    """What a turn of the wheel asks for: a zoom, or a movement in time.
-
-    `steps` counts the clicks of a wheel; forwards, which magnifies or goes back, is positive. For
-    ``"slide"`` they are device pixels.
-    """
-
-    kind: Literal["time", "frequency", "pan", "slide"]
-    steps: float
-
-
-def turns_of(angle: QPoint, pixels: QPoint, modifiers: Modifier) -> list[Turn]:
-    """Return what a wheel event asks for.
-
-    Qt exchanges the two directions of the wheel while Alt is held, some systems also with Shift,
-    so with a modifier whichever direction is turned counts. A touch pad reports `pixels`: sideways
-    it slides the picture along with the fingers.
-    """
-    pad = not pixels.isNull()
-    x, y = (pixels.x(), pixels.y()) if pad else (angle.x(), angle.y())
-    per_step = PAD_PIXELS if pad else 120.0
-    if modifiers & Modifier.AltModifier:
-        turns = [Turn("frequency", (y or x) / per_step)]
-    elif modifiers & Modifier.ShiftModifier:
-        turns = [Turn("pan", (y or x) / per_step)]
-    else:
-        sideways = Turn("slide", x) if pad else Turn("pan", x / per_step)
-        turns = [Turn("time", y / per_step), sideways]
-    return [turn for turn in turns if turn.steps]
+_STEPS: Final = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}
 
 
 class PictureView(pg.GraphicsView):
-    """Shows one `PictureItem` and nothing else, one device pixel to one pixel of the ring."""
+    """Shows one `PictureItem` and what lies over it, one device pixel to one pixel of the ring.
+
+    The left button pulls; with Shift, as the middle one or a finger, it drags the picture along.
+    """
 
     resized = Signal()
     hovered = Signal(object)  # QPointF in device pixels, None when the pointer has left
     drag_began = Signal()
     dragged = Signal(str, float)  # direction; device pixels since the drag began, right or down
+    pressed = Signal(QPointF, object)  # where in device pixels, modifiers
+    pulled = Signal(QPointF)  # where to, until it is
+    released = Signal(QPointF)
+    stepped = Signal(int)  # -1 or 1: the buttons at the side of a mouse, back and forward
     turned = Signal(object, QPointF)  # Turn, where in device pixels
     pinched = Signal(float, QPointF)  # factor of magnification, where in device pixels
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
         self.item = PictureItem(theme)
+        self._marks = MarksItem(theme)
         self._readout = ReadoutItem(theme)
         self.scene().addItem(self.item)
+        self.scene().addItem(self._marks)
         self.scene().addItem(self._readout)
         self._theme = theme
         self._press: QPointF | None = None
+        self._button = Qt.MouseButton.NoButton  # the one that is held and counts
         self._direction: Direction | None = None
         self.clearance = POINTER_CLEARANCE
         self._tune()
@@ -120,12 +100,14 @@ class PictureView(pg.GraphicsView):
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours for what lies over the picture."""
-        self._theme = self.item.theme = self._readout.theme = theme
+        self._theme = self.item.theme = self._readout.theme = self._marks.theme = theme
         self.viewport().update()
 
     def show_change(self, ring: RingPicture, change: Change) -> None:
         """Draw what changed of `ring` since the last call."""
         self.item.show_ring(ring, self.ratio)
+        self._marks.font = self.item.font
+        self._marks.show_place(ring.first, QRect(0, 0, ring.width, ring.height), self.ratio)
         if not change:
             return
         shift = change.shift / self.ratio
@@ -140,6 +122,22 @@ class PictureView(pg.GraphicsView):
             self._update_readout(-int(shift))
         for columns in change.dirty:
             viewport.update(self._strip(ring, columns))
+
+    @property
+    def marks(self) -> Marks:
+        """The selection and the play head that are drawn."""
+        return self._marks.marks
+
+    def show_marks(self, marks: Marks) -> None:
+        """Draw other marks; only where they and those before stand is painted."""
+        if marks == self.marks:
+            return
+        before, self._marks.marks = self.marks, marks
+        for changed in (before, marks):
+            for box in marks_boxes(changed, self._marks.frame):
+                place = QRectF(QPointF(box.topLeft()) / self.ratio, QSizeF(box.size()) / self.ratio)
+                # between whole units a widget may begin a pixel beside where this says
+                self.viewport().update(place.toAlignedRect().adjusted(-1, -1, 1, 1))
 
     @property
     def readout(self) -> Readout | None:
@@ -181,19 +179,31 @@ class PictureView(pg.GraphicsView):
         self.resized.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a drag."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        """Begin a drag or a pull."""
+        if event.button() in _STEPS:
+            self.stepped.emit(_STEPS[event.button()])
+        pans = _pans(event)
+        if self._button != Qt.MouseButton.NoButton or not (pans or _is_left(event)):
+            return
+        self._button = event.button()
+        self.clearance = _clearance(event)
+        if pans:
             self._press, self._direction = event.position(), None
-            self.clearance = _clearance(event)
-            event.accept()
+        else:
+            self.pressed.emit(event.position() * self.ratio, event.modifiers())
+        event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with a drag, and say where the pointer is."""
+        """Go on with it, and say where the pointer is."""
         self.clearance = _clearance(event)
-        self.hovered.emit(event.position() * self.ratio)
-        if self._press is None:
-            return
-        moved = event.position() - self._press
+        at = event.position() * self.ratio
+        self.hovered.emit(at)
+        if self._press is not None:
+            self._drag(event.position() - self._press)
+        elif self._button != Qt.MouseButton.NoButton:
+            self.pulled.emit(at)
+
+    def _drag(self, moved: QPointF) -> None:
         if self._direction is None and moved.manhattanLength() >= DRAG_PIXELS:
             self._direction = "time" if abs(moved.x()) >= abs(moved.y()) else "frequency"
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -203,8 +213,13 @@ class PictureView(pg.GraphicsView):
             self.dragged.emit(self._direction, along * self.ratio)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a drag."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        """End it."""
+        if event.button() != self._button:
+            return
+        self._button = Qt.MouseButton.NoButton
+        if self._press is None:
+            self.released.emit(event.position() * self.ratio)
+        else:
             self._press = self._direction = None
             self.viewport().setCursor(Qt.CursorShape.CrossCursor)
 
@@ -237,7 +252,22 @@ class PictureView(pg.GraphicsView):
         event.ignore()
 
 
+def _is_left(event: QMouseEvent) -> bool:
+    return event.button() == Qt.MouseButton.LeftButton
+
+
+def _touched(event: QMouseEvent) -> bool:
+    return event.pointingDevice().type() == QInputDevice.DeviceType.TouchScreen
+
+
+def _pans(event: QMouseEvent) -> bool:
+    """Return whether a press takes hold of the picture itself, not of something in it."""
+    if event.button() == Qt.MouseButton.MiddleButton:
+        return True
+    shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    return _is_left(event) and (shifted or _touched(event))
+
+
 def _clearance(event: QMouseEvent) -> float:
     """Return how far from the pointer the readout must stay: a finger hides more than an arrow."""
-    touched = event.pointingDevice().type() == QInputDevice.DeviceType.TouchScreen
-    return TOUCH_CLEARANCE if touched else POINTER_CLEARANCE
+    return TOUCH_CLEARANCE if _touched(event) else POINTER_CLEARANCE

@@ -7,9 +7,10 @@ import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QRegion
 
-from dsp.levels import FLOOR_DB, NO_DATA, STEP_DB
 from dsp.notes import note_of
 from dsp.scales import FrequencyAxis
+from dsp.settings import OCTAVE_AXIS
+from ui.measures import MINUS, Measure
 from ui.picture.axes import TimeScale
 from ui.picture.ring_picture import RingPicture
 from ui.picture.viewport import Viewport
@@ -18,15 +19,14 @@ from ui.theme import Theme
 DAY = 86400.0
 MARGIN = 7.0
 SEAM = QColor(0, 0, 0, 90)
-MINUS = "\N{MINUS SIGN}"
 
 
 class Reading(NamedTuple):
     """One pixel in numbers.
 
     `seconds` since the start of the signal, or since midnight if `clock`; `hertz`; the `code` of
-    the level that the pixel shows; the steps from one pixel to the next in both directions; and
-    whether sound was lost there.
+    what the pixel shows, which `measure` explains; the steps from one pixel to the next in both
+    directions; whether sound was lost there, and whether its row is a note of any octave.
     """
 
     seconds: float
@@ -36,6 +36,8 @@ class Reading(NamedTuple):
     hertz_step: float
     clock: bool = False
     lost: bool = False
+    measure: Measure = Measure()
+    octave: bool = False
 
     @property
     def time(self) -> str:
@@ -61,27 +63,34 @@ class Reading(NamedTuple):
 
     @property
     def level(self) -> str:
-        """The level as text, in dB re full scale."""
-        if self.lost:
-            return "sound lost"
-        if self.code == NO_DATA:
-            return "no sound known"
-        if self.code == 1:
-            return "silence"
-        return f"{FLOOR_DB + STEP_DB * (self.code - 1):.1f} dBFS".replace("-", MINUS)
+        """The level, or what else the picture shows, as text."""
+        return "sound lost" if self.lost else self.measure.text(self.code)
+
+    @property
+    def place(self) -> str:
+        """Where the pixel lies: frequency and note, or the note alone if all octaves share it."""
+        if self.octave:
+            return self.note.split()[0].rstrip("0123456789") if self.note else ""
+        return f"{self.frequency}   {self.note}".rstrip()
 
     @property
     def lines(self) -> tuple[str, str, str]:
         """The reading as three lines."""
-        return self.time, f"{self.frequency}   {self.note}".rstrip(), self.level
+        return self.time, self.place, self.level
 
     def __str__(self) -> str:
-        texts = (self.time, self.frequency, self.note, self.level)
+        places = (self.place,) if self.octave else (self.frequency, self.note)
+        texts = (self.time, *places, self.level)
         return " · ".join(text for text in texts if text)
 
 
 def read_pixel(
-    ring: RingPicture, at: QPointF, view: Viewport, axis: FrequencyAxis, scale: TimeScale
+    ring: RingPicture,
+    at: QPointF,
+    view: Viewport,
+    axis: FrequencyAxis,
+    scale: TimeScale,
+    measure: Measure | None = None,
 ) -> Reading | None:
     """Return the pixel of `ring` at `at` device pixels in numbers; None beside the picture."""
     column, row = floor(at.x()), floor(at.y())
@@ -97,6 +106,8 @@ def read_pixel(
         hertz_step=float(top - bottom),
         clock=scale.epoch is not None,
         lost=bool(ring.gaps[(ring.first + column) % ring.width]),
+        measure=measure or Measure(),
+        octave=axis == OCTAVE_AXIS,
     )
 
 

@@ -79,6 +79,8 @@ class RingPicture:
     def write(self, columns: range, codes: Codes) -> None:
         """Show `codes`, shape (height, len(columns)); where nothing is known the old ones stay."""
         known = codes[:: max(1, self.height // _PROBES)].any(axis=0)
+        if not known.all():  # of a band narrower than the picture, most rows never are
+            known = codes.any(axis=0)
         if known.all():
             for ring, part in self._parts(columns):
                 self.codes[:, ring] = codes[:, part]

@@ -4,13 +4,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dsp.levels import Codes
+from dsp.levels import NO_DATA, Codes, decode, encode_quantity
 from dsp.picture import RowMap
 from dsp.trace import SpectrumTrace, average_of
+from dsp.transforms.bands import noise_width
+from dsp.transforms.spectrum import Spectrum
+from dsp.transforms.weighting import TIME_CONSTANTS, TimeAverage, total_level
 from ui.source import ColumnSource
 
 MOST_COLUMNS = 512
-AVERAGE_SECONDS = 0.5
 LEAST_PER_SECOND = 20.0
 """Columns per second below which the present one is computed apart, as it would seem to hang."""
 
@@ -38,6 +40,8 @@ class SpectrumFeed:
         self._peak: Codes | None = None  # of the levels of the pyramid followed before
         self._level = 0
         self._next = 0
+        self._ballistics = "slow"
+        self._held: TimeAverage | None = None  # for an average that falls slower than it rises
 
     def set_source(self, source: ColumnSource | None) -> None:
         """Follow another source, from its newest column on.
@@ -51,9 +55,16 @@ class SpectrumFeed:
             self._peak = self._peak if same else None
         self._source, self._trace = source, None
 
+    def follow_as(self, ballistics: str) -> None:
+        """Let the average follow as fast as one of `dsp.transforms.weighting.TIME_CONSTANTS`."""
+        if ballistics != self._ballistics:
+            self._ballistics, self._peak, self._trace = ballistics, self._highest(), None
+
     def reset(self) -> None:
         """Forget peaks and average."""
         self._peak = None
+        if self._held is not None:
+            self._held.reset()
         if self._trace is not None:
             self._trace.reset()
 
@@ -70,13 +81,19 @@ class SpectrumFeed:
         if first < newest and self._trace is not None:
             for _, codes in source.pieces(level, first, newest):
                 self._trace.push(codes.T)
+                if self._held is not None:
+                    seconds = source.analysis.step(level) / source.signal.rate
+                    self._held.push(decode(codes.T), seconds)
             self._next = newest
 
     def _follow(self, source: ColumnSource, level: int) -> None:
         """Begin with the newest column of `level`; what was highest stays."""
         self._peak = self._highest()
-        columns = AVERAGE_SECONDS * source.signal.rate / source.analysis.step(level)
-        self._trace = SpectrumTrace(source.analysis.bins, max(1.0, columns))
+        constant, bins = TIME_CONSTANTS[self._ballistics], len(source.frequencies)
+        columns = constant.rise * source.signal.rate / source.analysis.step(level)
+        self._trace = SpectrumTrace(bins, max(1.0, columns))
+        even = constant.rise == constant.fall
+        self._held = None if even else TimeAverage(self._ballistics, bins)
         self._level, self._next = level, source.newest(level) - 1
 
     def _highest(self) -> Codes | None:
@@ -84,15 +101,36 @@ class SpectrumFeed:
             return self._trace.peak if self._trace else self._peak
         return np.maximum(self._trace.peak, self._peak)
 
+    def total(self) -> float | None:
+        """Return the level of all frequencies together in dB re full scale, as the average has it.
+
+        None where it cannot be told: before there is sound, and of what is no plain spectrum.
+        """
+        source, average = self._source, self._average()
+        plain = source is not None and source.analysis.transform.name == Spectrum.name
+        if source is None or average is None or not plain or average[0] == NO_DATA:
+            return None
+        return float(total_level(decode(average), noise_width(source.analysis.framing)))
+
+    def _average(self) -> Codes | None:
+        if self._trace is None or self._source is None:
+            return None
+        if self._held is not None and self._source.quantity.is_level:
+            return encode_quantity(self._held.level, self._source.quantity)
+        return self._trace.average
+
     def lines(self, rows: RowMap) -> Lines | None:
         """Return the spectrum by row; None before there is any."""
         source, trace, peak = self._source, self._trace, self._highest()
-        if source is None or trace is None or peak is None or len(peak) != rows.bins:
+        average = self._average()
+        if source is None or trace is None or peak is None or average is None:
+            return None
+        if len(peak) != rows.bins:
             return None
         present = trace.current
         newest = source.newest(0)
         coarse = source.analysis.step(self._level) * LEAST_PER_SECOND > source.signal.rate
         if coarse and newest:
             present = source.compute(0, newest - 1, newest)[:, 0]
-        by_row = rows(np.stack([present, trace.average, peak], axis=1))
+        by_row = rows(np.stack([present, average, peak], axis=1))
         return Lines(*np.ascontiguousarray(by_row.T))

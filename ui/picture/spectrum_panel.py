@@ -9,8 +9,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from dsp.levels import CODE_COUNT, FLOOR_DB, STEP_DB, Codes
+from dsp.levels import Codes
 from dsp.ticks import Tick, linear_ticks
+from ui.measures import Measure
 from ui.picture.colorbar import Levels
 from ui.picture.picture_item import image_of, to_device_pixels
 from ui.picture.pixels import blend, mixed, rgb
@@ -55,6 +56,7 @@ class SpectrumPanel(Strip):
         super().__init__("Spectrum", parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.levels = Levels(-100.0, -10.0)
+        self._measure = Measure()
         self.rows: list[int] = []
         self._curves: Curves | None = None
         self._ink: _Ink | None = None
@@ -70,10 +72,11 @@ class SpectrumPanel(Strip):
         self._ink, self._drawn = None, False
         super().set_theme(theme)
 
-    def show_levels(self, levels: Levels) -> None:
-        """Let the panel reach from one level to the other."""
-        if levels != self.levels:
-            self.levels = levels
+    def show_levels(self, levels: Levels, measure: Measure | None = None) -> None:
+        """Let the panel reach from one level to the other, or value of another quantity."""
+        measure = measure or Measure()
+        if (levels, measure) != (self.levels, self._measure):
+            self.levels, self._measure = levels, measure
             self._ink, self._drawn = None, False
             self.update()
 
@@ -142,14 +145,14 @@ class SpectrumPanel(Strip):
     def _make_ink(self, width: int) -> _Ink:
         theme, low, high = self.theme, *self.levels
         ground = np.full(width, rgb(theme.picture), np.uint32)
-        for tick in level_ticks(self.levels, self.width()):
+        for tick in level_ticks(self.levels, self.width(), self._measure.shift):
             line = min(width - 1, int((tick.value - low) / (high - low) * width))
             ground[line] = mixed(theme.picture, theme.grid, theme.grid.alphaF())
         ground[0] = rgb(theme.line)
         fill = blend(ground, rgb(theme.current), np.float32(FILL))
         under = np.arange(width) < np.arange(width + 1)[:, np.newaxis]
-        decibel = (np.arange(CODE_COUNT) - 1) * STEP_DB + FLOOR_DB
-        place = np.clip((decibel - low) * (width / (high - low)), 0.0, width - 1.0)
+        values = self._measure.coding.values()
+        place = np.clip((values - low) * (width / (high - low)), 0.0, width - 1.0)
         return _Ink(place.astype(np.float32), np.where(under, fill, ground))
 
 
@@ -160,16 +163,21 @@ class LevelAxis(Strip):
         super().__init__("Level axis", parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._levels = Levels(-100.0, -10.0)
+        self._shift = 0.0
 
     def sizeHint(self) -> QSize:
         """Return the width of the spectrum."""
         return QSize(WIDTH, 1)
 
-    def show_levels(self, levels: Levels) -> None:
-        """Show other levels."""
-        if levels != self._levels:
-            self._levels = levels
+    def show_levels(self, levels: Levels, measure: Measure | None = None) -> None:
+        """Show other levels, or values of another quantity."""
+        shift = measure.shift if measure else 0.0
+        if (levels, shift) != (self._levels, self._shift):
+            self._levels, self._shift = levels, shift
             self.update()
+
+    def _ticks(self) -> list[Tick]:
+        return level_ticks(self._levels, self.width(), self._shift)
 
     def paint(self, painter: QPainter, exposed: QRect, ratio: float) -> None:
         """Paint ticks and labels."""
@@ -178,7 +186,7 @@ class LevelAxis(Strip):
         painter.setPen(self.theme.axis_text)
         metrics = painter.fontMetrics()
         labels = {label.value: label for label in self._labels(metrics)}
-        for tick in level_ticks(self._levels, self.width()):
+        for tick in self._ticks():
             x = int((tick.value - low) / (high - low) * self.width() * ratio) / ratio
             length = MAJOR if tick.value in labels else MINOR
             painter.fillRect(QRectF(x, 0, 1 / ratio, length), self.theme.axis)
@@ -190,7 +198,7 @@ class LevelAxis(Strip):
         """Return the ticks whose labels are painted: all that fit wholly, or every few."""
         low, high = self._levels
         fitting, room = [], 0
-        for tick in level_ticks(self._levels, self.width()):
+        for tick in self._ticks():
             x = (tick.value - low) / (high - low) * self.width()
             wide = metrics.horizontalAdvance(tick.label)
             if wide / 2 <= x <= self.width() - wide / 2:
@@ -204,13 +212,17 @@ class LevelAxis(Strip):
         return [tick for tick in fitting if round(tick.value / step) % every == 0]
 
 
-def level_ticks(levels: Levels, width: float) -> list[Tick]:
+def level_ticks(levels: Levels, width: float, shift: float = 0.0) -> list[Tick]:
     """Return ticks at round levels in dB for an axis `width` units long.
 
-    Their labels need not all have room.
+    Their labels need not all have room; they say `shift` more than where the ticks stand.
     """
-    ticks = linear_ticks(*levels, max(2, int(width / 14)))
-    return [t._replace(label=t.label.replace("-", "\N{MINUS SIGN}")) for t in ticks if t.label]
+    ticks = linear_ticks(levels.floor + shift, levels.ceiling + shift, max(2, int(width / 14)))
+    return [
+        t._replace(value=t.value - shift, label=t.label.replace("-", "\N{MINUS SIGN}"))
+        for t in ticks
+        if t.label
+    ]
 
 
 def draw_lines(pixels: Pixels, x: NDArray[np.float32], colours: Sequence[int]) -> None:

@@ -1,7 +1,7 @@
 """What the painted widgets around the picture have in common."""
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import DARK, Theme, tabular
@@ -16,6 +16,7 @@ class Strip(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme: Theme = DARK
+        self.device_ratio = 0.0  # of a picture that is saved; 0 asks the screen
         self.setAccessibleName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -27,7 +28,7 @@ class Strip(QWidget):
     @property
     def ratio(self) -> float:
         """Device pixels per unit."""
-        return float(self.devicePixelRatioF())
+        return self.device_ratio or float(self.devicePixelRatioF())
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours."""
@@ -48,3 +49,50 @@ class Strip(QWidget):
     def paint(self, painter: QPainter, exposed: QRect, ratio: float) -> None:
         """Paint the part `exposed`, in units, for a device of `ratio` pixels per unit."""
         raise NotImplementedError
+
+
+class DragStrip(Strip):
+    """A strip that is dragged along its axis, and reset by a double click.
+
+    Parameters
+    ----------
+    orientation
+        Of the axis.
+    """
+
+    drag_began = Signal()
+    dragged = Signal(float)  # device pixels since the drag began, to the right or downwards
+    reset = Signal()
+
+    def __init__(
+        self, name: str, orientation: Qt.Orientation, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(name, parent)
+        self._flat = orientation == Qt.Orientation.Horizontal
+        shape = Qt.CursorShape.SizeHorCursor if self._flat else Qt.CursorShape.SizeVerCursor
+        self.setCursor(shape)
+        self._press: float | None = None
+
+    def _along(self, event: QMouseEvent) -> float:
+        at = event.position()
+        return at.x() if self._flat else at.y()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a drag."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._press = self._along(event)
+            self.drag_began.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with it."""
+        if self._press is not None:
+            self.dragged.emit((self._along(event) - self._press) * self.ratio)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """End it."""
+        self._press = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for all there is."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.reset.emit()

@@ -1,0 +1,106 @@
+"""`sonoscope analyze`: sound files to tables of levels."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from app.commands import batch, options, places
+from app.commands.presets import preset
+from app.commands.problems import CommandError
+from app.commands.sounds import check_channel, name_in, opened
+from app.export.picture import passage
+from app.export.record import Record
+from app.export.tables import WRITERS, description
+from app.export.values import UNITS, ValueTable
+from app.files import whole_file, write_whole
+from dsp.settings import Settings
+from dsp.still import Tell
+
+DESCRIPTION: Final = """\
+Write the levels of a sound file: one row per column of the spectrogram, one value per bin, with
+the times of the columns in seconds, the frequencies of the bins in Hz, and the settings as JSON.
+NPZ holds `levels`, `times`, `frequencies` and `settings`; NPY the levels alone, with a JSON file
+of the same name beside it; CSV a comment, a heading and lines; MAT what NPZ holds, up to 1 GB.
+"""
+EPILOG: Final = """\
+examples:
+  sonoscope analyze song.wav -o song.npz --n-fft 2048 --hop 512
+  sonoscope analyze song.wav -o song.csv --transform mel --unit power --start 10 --end 12
+  sonoscope analyze clips --out-dir tables --format npz
+"""
+
+
+@dataclass(frozen=True)
+class Analyze:
+    """A table of every file, with the same settings."""
+
+    settings: Settings
+    kind: str
+    unit: str
+    start: float
+    stop: float | None
+    overwrite: bool
+
+    def __call__(self, task: places.Task, tell: Tell | None) -> str:
+        """Write one."""
+        places.refuse_existing(task.target, overwrite=self.overwrite)
+        analysis = self.settings.analysis
+        with opened(task.source) as sound:
+            check_channel(analysis.channel, sound)
+            first, last = passage(sound, self.start, self.stop)
+            table = ValueTable(sound, analysis, first, last, self.unit)
+            name = name_in(task.target, task.source)
+            record = Record(self.settings, name, sound.rate, sound.channels, first, last)
+            self._write(task.target, table, record, tell)
+            return sound.note
+
+    def _write(self, target: str, table: ValueTable, record: Record, tell: Tell | None) -> None:
+        write = WRITERS[self.kind]
+        if target == places.PIPE:
+            write(sys.stdout.buffer, table, record, tell)
+            sys.stdout.buffer.flush()
+            return
+        path = Path(target)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(path) as temporary, temporary.open("wb") as file:
+            write(file, table, record, tell)
+        if self.kind == "npy":
+            write_whole(path.with_suffix(".json"), description(table, record))
+
+
+def run(words: Sequence[str]) -> int:
+    """Write the tables; return the exit code."""
+    given = parser().parse_args(words)
+    settings = options.settings_of(given, preset(given.preset))
+    kind = _kind(given)
+    found = places.find(given.files, recursive=given.recursive)
+    tasks = places.tasks_for(found, given.output, given.out_dir, f".{kind}")
+    work = Analyze(settings, kind, given.unit, given.start, given.end, given.overwrite)
+    return batch.run(work, tasks, given.jobs or batch.processors(), given.scheduler)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser."""
+    p = options.command_parser("analyze", DESCRIPTION, EPILOG)
+    options.add_files(p)
+    options.add_output(p, "TABLE")
+    p.add_argument("--format", choices=list(WRITERS), help="usually by the name")
+    p.add_argument("--unit", choices=list(UNITS), default="db", help="of levels (default: db)")
+    options.add_analysis(p)
+    options.add_batch(p)
+    return p
+
+
+def _kind(given: argparse.Namespace) -> str:
+    if given.format:
+        return str(given.format)
+    if given.output in (None, places.PIPE):
+        return "npz"
+    suffix = Path(given.output).suffix.lower().removeprefix(".")
+    if suffix not in WRITERS:
+        ends = ", ".join(f".{kind}" for kind in WRITERS)
+        raise CommandError(f"{given.output} must end in one of {ends}, or tell the --format.")
+    return suffix

@@ -1,0 +1,149 @@
+"""Which files a command reads, and where it writes what it makes of them."""
+
+import glob
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from app.commands.problems import CommandError
+
+PIPE: Final = "-"
+
+SOUNDS: Final = frozenset(
+    {
+        *(".wav", ".wave", ".bwf", ".rf64", ".w64", ".flac", ".ogg", ".oga", ".opus", ".mp3"),
+        *(".aif", ".aiff", ".aifc", ".au", ".snd", ".caf", ".sph", ".nist", ".voc", ".ircam"),
+        *(".sf", ".paf", ".svx", ".iff", ".avr", ".wve", ".gsm"),
+    }
+)
+"""What is taken out of a folder; a file that is named is tried whatever its name."""
+
+
+class Found(NamedTuple):
+    """A file to read, and in which folder of the one that was named it was found."""
+
+    path: Path
+    within: Path
+
+
+class Task(NamedTuple):
+    """One file to make of another; both are text, so that any process takes them."""
+
+    source: str
+    target: str
+
+
+def find(words: Sequence[str], *, recursive: bool = False) -> list[Found]:
+    """Return the files that are meant, each once, in the order of the words.
+
+    Parameters
+    ----------
+    words
+        Files, folders and patterns. A file that is not there is returned as well: that it is not
+        there is for whoever opens it to say.
+    recursive
+        Whether to go through the folders in folders too.
+
+    Raises
+    ------
+    CommandError
+        If nothing is meant.
+    """
+    found: dict[Path, Found] = {}
+    for word in words:
+        for one in _meant(word, recursive=recursive):
+            found.setdefault(one.path.absolute(), one)
+    if not found:
+        hint = "" if recursive else "; --recursive looks into the folders in them too"
+        raise CommandError(f"There are no sound files in {', '.join(words)}{hint}.")
+    return list(found.values())
+
+
+def _meant(word: str, *, recursive: bool) -> Iterator[Found]:
+    path = Path(word)
+    if path.is_dir():
+        yield from _in_folder(path, recursive=recursive)
+    elif not path.exists() and glob.has_magic(word):
+        # shells of Windows leave patterns to the program
+        for name in sorted(glob.glob(word, recursive=True)):  # noqa: PTH207 - it may be absolute
+            if Path(name).is_file():
+                yield Found(Path(name), Path())
+    else:
+        yield Found(path, Path())
+
+
+def _in_folder(folder: Path, *, recursive: bool) -> Iterator[Found]:
+    walk: Iterable[Path] = folder.rglob("*") if recursive else folder.iterdir()
+    for path in sorted(walk):
+        if path.suffix.lower() in SOUNDS and path.is_file() and not path.name.startswith("."):
+            yield Found(path, path.parent.relative_to(folder))
+
+
+def tasks_for(
+    found: Sequence[Found], output: str | None, out_dir: Path | None, suffix: str
+) -> list[Task]:
+    """Return what to make of each file.
+
+    Parameters
+    ----------
+    found
+        The files.
+    output
+        The file to write, for one file alone; `PIPE` for standard output.
+    out_dir
+        Else the folder; each file is called like its sound, with `suffix`, in the same folders.
+        Sounds that differ in the end of their name alone keep it.
+
+    Raises
+    ------
+    CommandError
+        If several files go into one, or one is to be written over the sound that it is made of.
+    """
+    if output is not None:
+        if len(found) > 1:
+            raise CommandError(
+                f"{len(found)} files do not fit into one; name a folder with --out-dir."
+            )
+        tasks = [Task(str(found[0].path), output)]
+    else:
+        folder = out_dir or Path()
+        taken = Counter(one.within / one.path.stem for one in found)
+        tasks = []
+        for one in found:
+            # of a.wav and a.flac neither may become a.png
+            name = one.path.name if taken[one.within / one.path.stem] > 1 else one.path.stem
+            tasks.append(Task(str(one.path), str(folder / one.within / f"{name}{suffix}")))
+    _check(tasks)
+    return tasks
+
+
+def _check(tasks: Sequence[Task]) -> None:
+    sources = {Path(task.source).absolute() for task in tasks}
+    targets: dict[str, str] = {}
+    for task in tasks:
+        if task.target == PIPE:
+            continue
+        target = Path(task.target).absolute()
+        if target in sources:
+            raise CommandError(f"{task.target} would be written over a sound that is read.")
+        other = targets.setdefault(str(target).casefold(), task.source)
+        if other != task.source:
+            raise CommandError(f"{other} and {task.source} would both become {task.target}.")
+
+
+def refuse_existing(target: str, *, overwrite: bool) -> None:
+    """Refuse to replace a file.
+
+    Raises
+    ------
+    CommandError
+        If it is there and may not be replaced, or is a folder.
+    """
+    if target == PIPE:
+        return
+    path = Path(target)
+    if path.is_dir():
+        raise CommandError(f"{target} is a folder; name a file in it")
+    if path.exists() and not overwrite:
+        raise CommandError(f"{target} is there already; --overwrite replaces it")

@@ -1,0 +1,192 @@
+"""`sonoscope render`: sound files to pictures."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from app.commands import batch, options, places
+from app.commands.presets import preset
+from app.commands.problems import CommandError
+from app.commands.sounds import check_channel, deliver, name_in, opened
+from app.export.limits import LONGEST_SIDE
+from app.export.picture import DPI, KINDS, Form, picture_file
+from dsp.settings import Settings
+from dsp.still import Tell
+from ui.picture.look import BARE, THEMES, Look
+
+DESCRIPTION: Final = """\
+Draw sound files as pictures: PNG, JPEG, SVG or PDF, as the window shows them.
+"""
+EPILOG: Final = """\
+examples:
+  sonoscope render song.wav -o song.png
+  sonoscope render song.wav -o song.pdf --size-cm 16x9 --dpi 300 --theme paper --title "Figure 1"
+  sonoscope render clips --recursive --out-dir pictures --size 800x400 --no-labels
+  sonoscope render song.flac -o - --native --n-fft 1024 --hop 256 > song.png
+"""
+CM_PER_INCH: Final = 2.54
+_USUAL: Final = 1280, 720
+
+
+@dataclass(frozen=True)
+class Render:
+    """A picture of every file, with the same settings."""
+
+    settings: Settings
+    form: Form
+    overwrite: bool
+
+    def __call__(self, task: places.Task, tell: Tell | None) -> str:
+        """Draw one."""
+        places.refuse_existing(task.target, overwrite=self.overwrite)
+        with opened(task.source) as sound:
+            check_channel(self.settings.analysis.channel, sound)
+            name = name_in(task.target, task.source)
+            data = picture_file(sound, self.settings, self.form, name, tell)
+            note = sound.note
+        deliver(task.target, data, overwrite=self.overwrite)
+        return note
+
+
+def run(words: Sequence[str]) -> int:
+    """Draw the pictures; return the exit code."""
+    given = parser().parse_args(words)
+    settings = options.settings_of(given, preset(given.preset))
+    form = form_of(given)
+    found = places.find(given.files, recursive=given.recursive)
+    suffix = next(suffix for suffix, kind in KINDS.items() if kind == form.kind)
+    tasks = places.tasks_for(found, given.output, given.out_dir, suffix)
+    _check_terminal(given.output)
+    jobs = given.jobs or batch.processors()
+    if len(tasks) == 1:
+        form = replace(form, processors=jobs)
+    return batch.run(Render(settings, form, given.overwrite), tasks, jobs, given.scheduler)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser."""
+    p = options.command_parser("render", DESCRIPTION, EPILOG)
+    options.add_files(p)
+    options.add_output(p, "PICTURE")
+    group = p.add_argument_group("picture")
+    group.add_argument("--format", choices=sorted(set(KINDS.values())), help="usually by the name")
+    size = group.add_mutually_exclusive_group()
+    pixels = options.parsed(_size)
+    size.add_argument(
+        "--size",
+        type=pixels,
+        metavar="WxH",
+        help="pixels of the whole image with labels, of the picture itself without "
+        f"(default: {_USUAL[0]}x{_USUAL[1]})",
+    )
+    size.add_argument("--size-cm", type=options.parsed(_size_cm), metavar="WxH", help="on paper")
+    size.add_argument("--native", action="store_true", help="one pixel per bin and column")
+    dpi = options.number(24.0, 2400.0, "the resolution in dpi")
+    group.add_argument("--dpi", type=dpi, metavar="N", help="how large text is (default: 96)")
+    labels = group.add_mutually_exclusive_group()
+    labels.add_argument("--labels", action="store_true", default=None, help="axes and the like")
+    labels.add_argument("--no-labels", action="store_false", dest="labels", help="only the picture")
+    group.add_argument("--no-axes", action="store_true", help="labels without axes")
+    group.add_argument("--no-colour-bar", action="store_true", help="labels without colour bar")
+    group.add_argument(
+        "--no-settings-line", action="store_true", help="labels without the line of the settings"
+    )
+    group.add_argument("--title", default="", metavar="TEXT", help="a line above the picture")
+    group.add_argument("--theme", choices=THEMES, default="dark", help="ground and ink")
+    group.add_argument("--transparent", action="store_true", help="no ground")
+    options.add_analysis(p)
+    options.add_view(p)
+    options.add_batch(p)
+    return p
+
+
+def form_of(given: argparse.Namespace) -> Form:
+    """Return the form of picture that the options ask for.
+
+    Raises
+    ------
+    CommandError
+        If they do not go together.
+    """
+    width, height = given.size or _USUAL
+    dpi = given.dpi or DPI
+    if given.size_cm:
+        width, height = (round(cm / CM_PER_INCH * dpi) for cm in given.size_cm)
+    if given.native and not (given.scale is given.fmin is given.fmax is None):
+        raise CommandError("--native shows every bin; leave out --scale, --fmin and --fmax.")
+    try:
+        return Form(
+            kind=_kind(given),
+            width=width,
+            height=height,
+            dpi=dpi,
+            native=given.native,
+            look=_look(given),
+            start=given.start,
+            stop=given.end,
+        )
+    except ValueError as error:
+        raise CommandError(f"These options do not go together: {error}.") from error
+
+
+def _look(given: argparse.Namespace) -> Look:
+    labels = given.labels
+    if labels is None:
+        labels = not given.native
+    if not labels:
+        if given.title or given.transparent:
+            raise ValueError("a picture without labels has no title and covers its ground")
+        return replace(BARE, theme=given.theme)
+    return Look(
+        theme=given.theme,
+        transparent=given.transparent,
+        axes=not given.no_axes,
+        colour_bar=not given.no_colour_bar,
+        settings_line=not given.no_settings_line,
+        title=given.title,
+    )
+
+
+def _kind(given: argparse.Namespace) -> str:
+    """Return the format: as told, as the name of the file says, or PNG."""
+    if given.format:
+        return str(given.format)
+    if given.output is None or given.output == places.PIPE:
+        return "png"
+    suffix = Path(given.output).suffix.lower()
+    if suffix not in KINDS:
+        ends = ", ".join(KINDS)
+        raise ValueError(f"{given.output} must end in one of {ends}, or tell the --format")
+    return KINDS[suffix]
+
+
+def _check_terminal(output: str | None) -> None:
+    if output == places.PIPE and sys.stdout.isatty():
+        raise CommandError(
+            "A picture makes no sense on a terminal; send it to a file or a program."
+        )
+
+
+def _size(text: str) -> tuple[int, int]:
+    """Return the two whole numbers of ``WIDTHxHEIGHT``."""
+    width, times, height = text.lower().partition("x")
+    if not (times and width.isdecimal() and height.isdecimal()):
+        raise ValueError(f"{text!r} must be WIDTHxHEIGHT in pixels, as in 1600x900")
+    size = int(width), int(height)
+    if not all(1 <= side <= LONGEST_SIDE for side in size):
+        raise ValueError(f"the sides of {text!r} must lie in [1, {LONGEST_SIDE}]")
+    return size
+
+
+def _size_cm(text: str) -> tuple[float, float]:
+    width, _, height = text.lower().partition("x")
+    try:
+        size = float(width), float(height)
+    except ValueError:
+        size = 0.0, 0.0
+    if not all(0.1 <= side <= 1000.0 for side in size):
+        raise ValueError(f"{text!r} must be WIDTHxHEIGHT in cm, as in 16x9.5, each in [0.1, 1000]")
+    return size

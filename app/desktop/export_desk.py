@@ -1,0 +1,287 @@
+"""Pictures, tables, spectra and videos of the current sheet, for the window."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from PySide6.QtCore import QObject, QSize, Slot
+from PySide6.QtGui import QGuiApplication, QImage
+
+from app.desktop.job_watch import JobWatch, Watched
+from app.desktop.main_thread import MainThread
+from app.desktop.scene_of import scene_of
+from app.desktop.sheets import Sheets
+from app.export import encoder
+from app.export.failure import write_failure
+from app.export.jobs import ExportJob, PictureJob, TableJob
+from app.export.limits import ExportError
+from app.export.picture import KINDS
+from app.export.scene import Scene
+from app.export.spectrum import spectrum_at, spectrum_csv
+from app.export.video import VideoJob
+from app.files import write_whole
+from app.recordings.cutting import proposed_name
+from ui import export_wish
+from ui.export_dialog import Estimate, ExportDialog
+from ui.export_picture_dialog import PictureDialog
+from ui.export_table_dialog import TableDialog
+from ui.export_video_dialog import VideoDialog
+from ui.export_wish import PictureWish, TableWish, VideoWish
+from ui.measures import measure_of
+from ui.saving import ask_export_file
+from ui.theme import ThemeSwitch
+from ui.window import MainWindow
+
+BUSY: Final = "Another export is still going on"
+NO_SOUND: Final = "There is no sound yet"
+
+
+class ExportDesk(QObject):
+    """Asks what to export, and tells what becomes of it.
+
+    Parameters
+    ----------
+    window
+        What dialogs and news belong to.
+    sheets
+        Where the sound is.
+    themes
+        Which colours rule.
+    """
+
+    def __init__(self, window: MainWindow, sheets: Sheets, themes: ThemeSwitch) -> None:
+        super().__init__(window)
+        self._window, self._sheets, self._themes = window, sheets, themes
+        self._watch, self._call = JobWatch(window), MainThread(self)
+        self._picture, self._table, self._video = PictureWish(), TableWish(), VideoWish()
+        self._folder = ""
+        self._deeds: dict[str, Callable[[], None]] = {
+            "export-picture": self._ask_picture,
+            "export-data": self._ask_table,
+            "export-video": self._ask_video,
+            "copy-spectrum": self._copy_spectrum,
+            "save-spectrum": self._save_spectrum,
+        }
+        window.command.connect(self._run)
+        window.save_chosen.connect(self._save_now)
+
+    @property
+    def _theme(self) -> str:
+        return self._themes.theme.name
+
+    @Slot(str)
+    def _run(self, command: str) -> None:
+        if command in self._deeds:
+            self._deeds[command]()
+
+    def _scene(self) -> Scene | None:
+        """Return what is shown now; None, and it is said, if that is nothing."""
+        scene = scene_of(self._sheets.current)
+        if scene is None:
+            self._window.show_note(NO_SOUND)
+        return scene
+
+    # Pictures
+
+    @Slot(str, float)
+    def _save_now(self, path: str, scale: float) -> None:
+        """Save what is visible as it is, `scale` times as large."""
+        scene = self._scene()
+        if scene is not None:
+            self._save_picture(scene, PictureWish(size=f"{scale:.0f}"), Path(path))
+
+    def _ask_picture(self) -> None:
+        scene = self._scene()
+        if scene is None:
+            return
+
+        def preview(wish: PictureWish, most: QSize) -> QImage | None:
+            try:
+                return scene.preview(wish, self._theme, (most.width(), most.height()))
+            except ExportError:
+                return None  # as small as this nothing can be seen
+
+        def estimate(wish: PictureWish) -> Estimate:
+            return _estimate(lambda: scene.picture_words(wish, self._theme))
+
+        def take(wish: PictureWish) -> None:
+            self._picture = wish
+            suffixes = tuple(suffix for suffix, kind in KINDS.items() if kind == wish.kind)
+            label = f"{export_wish.KINDS[wish.kind]} picture"
+            path = self._ask_file("Export Picture", scene, wish.part, label, suffixes)
+            if path is not None:
+                self._save_picture(scene, wish, path)
+
+        self._open(PictureDialog(self._window, self._picture, estimate, preview), take)
+
+    def _save_picture(self, scene: Scene, wish: PictureWish, path: Path) -> None:
+        if self._watch.busy:
+            self._window.show_note(BUSY)
+            return
+        try:
+            form = scene.form(wish, self._theme)
+        except ExportError as error:
+            self._window.show_banner(str(error), "error")
+            return
+        self._follow(PictureJob(scene.subject(wish.part), form, path, self._call))
+
+    # Tables
+
+    def _ask_table(self) -> None:
+        scene = self._scene()
+        if scene is None:
+            return
+
+        def take(wish: TableWish) -> None:
+            self._table = wish
+            label = f"{export_wish.TABLES[wish.kind]} table"
+            path = self._ask_file("Export Data", scene, wish.part, label, (f".{wish.kind}",))
+            if path is not None and self._free():
+                self._follow(TableJob(scene.subject(wish.part), scene.numbers(wish), path))
+
+        def estimate(wish: TableWish) -> Estimate:
+            return _estimate(lambda: scene.table_words(wish))
+
+        self._open(TableDialog(self._window, self._table, estimate), take)
+
+    # Videos
+
+    def _ask_video(self) -> None:
+        scene = self._scene()
+        if scene is None:
+            return
+        try:
+            formats = {found.kind: found for found in encoder.formats()}
+        except ExportError as error:
+            self._window.show_banner(str(error), "warning")
+            return
+
+        def take(wish: VideoWish) -> None:
+            self._video = wish
+            label = f"{formats[wish.kind].label} video"
+            path = self._ask_file("Export Video", scene, wish.part, label, (f".{wish.kind}",))
+            if path is not None and self._free():
+                film, chosen = scene.film(wish, self._theme), formats[wish.kind]
+                self._follow(VideoJob(scene.subject(wish.part), film, path, chosen, self._call))
+
+        def estimate(wish: VideoWish) -> Estimate:
+            return _estimate(lambda: scene.video_words(wish, self._theme))
+
+        kinds = {kind: found.label for kind, found in formats.items()}
+        part = "visible" if scene.selection is None else self._video.part
+        now = replace(self._video, part=part)
+        self._open(VideoDialog(self._window, now, kinds, estimate), take)
+
+    # Spectra
+
+    def _spectrum(self) -> str:
+        """Return the spectrum under the pointer, at the play head or at the right edge."""
+        pane = self._sheets.current.pane
+        shown = pane.shown() if pane else None
+        if pane is None or shown is None:
+            self._window.show_note(NO_SOUND)
+            return ""
+        view, head, pixel = shown.view, pane.marking.head, pane.numbers.column
+        if pixel is None and head is not None:
+            pixel = view.pixel_at(head)
+        if pixel is None:
+            known = np.flatnonzero(shown.ring.unrolled()[0].any(axis=0))
+            pixel = view.first + int(known[-1]) if len(known) else view.last - 1
+        codes = spectrum_at(shown.source, pixel, view.samples_per_pixel)
+        if not codes.any():
+            self._window.show_note("No sound is known there")
+            return ""
+        measure = measure_of(shown.source.quantity, shown.settings)
+        return spectrum_csv(shown.source.frequencies, codes, measure)
+
+    def _copy_spectrum(self) -> None:
+        if text := self._spectrum():
+            QGuiApplication.clipboard().setText(text)
+            self._window.show_note(f"Spectrum of {text.count(chr(10)) - 1} bins copied")
+
+    def _save_spectrum(self) -> None:
+        text, scene = self._spectrum(), scene_of(self._sheets.current)
+        if not text or scene is None:
+            return
+        path = self._ask_file("Save Spectrum", scene, "visible", "CSV table", (".csv",))
+        if path is None:
+            return
+        try:
+            write_whole(path, text.encode())
+        except OSError as error:
+            self._window.show_banner(write_failure(path, error), "error")
+        else:
+            self._window.show_note(f"Saved {path.name}")
+
+    # What all have in common
+
+    def _open(self, dialog: ExportDialog, take: Callable[[Any], None]) -> None:
+        dialog.taken.connect(take)
+        dialog.open()
+
+    def _ask_file(
+        self, title: str, scene: Scene, part: str, label: str, suffixes: tuple[str, ...]
+    ) -> Path | None:
+        sheet = self._sheets.current
+        epoch = sheet.session.source.epoch if sheet.session.source else None
+        name = proposed_name(sheet.name, scene.part(part), scene.signal.rate, epoch)
+        folder = self._folder or (scene.sound.parent if scene.sound else "")
+        path = ask_export_file(self._window, title, Path(folder) / name, label, suffixes)
+        if path is not None:
+            self._folder = str(path.parent)
+        return path
+
+    def _free(self) -> bool:
+        """Return whether nothing else is going on; else it is said."""
+        if self._watch.busy:
+            self._window.show_note(BUSY)
+        return not self._watch.busy
+
+    def _follow(self, job: ExportJob) -> None:
+        name = job.path.name
+        self._watch.follow(
+            Watched(
+                job,
+                f"Saving {name} …",
+                lambda: f"{name}: {100 * job.progress:.0f} % done",
+                partial(self._tell, job),
+            )
+        )
+
+    def _tell(self, job: ExportJob) -> None:
+        done = "Saved {}" if job.written else "{} was not saved"
+        self._window.show_note(done.format(job.path.name))
+
+    def close(self) -> None:
+        """Give up what is being exported; nothing is left of it."""
+        self._call.close()
+        self._watch.close()
+
+    def habits(self) -> dict[str, Any]:
+        """Return what to remember, for JSON."""
+        return {
+            "folder": self._folder,
+            "picture": export_wish.to_json(self._picture),
+            "table": export_wish.to_json(self._table),
+            "video": export_wish.to_json(self._video),
+        }
+
+    def take_habits(self, habits: object) -> None:
+        """Take what `habits` returned; what is missing or makes no sense stays as it is."""
+        if not isinstance(habits, Mapping):
+            return
+        if isinstance(folder := habits.get("folder"), str):
+            self._folder = folder
+        self._picture = export_wish.from_json(self._picture, habits.get("picture"))
+        self._table = export_wish.from_json(self._table, habits.get("table"))
+        self._video = export_wish.from_json(self._video, habits.get("video"))
+
+
+def _estimate(words: Callable[[], str]) -> Estimate:
+    try:
+        return Estimate(words())
+    except ExportError as error:
+        return Estimate(str(error), possible=False)

@@ -1,0 +1,102 @@
+"""Writing sound files, block by block."""
+
+import errno
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from app.export.limits import ExportError
+from dsp.signal import Samples
+
+KINDS: Final = {
+    "wav": "WAV",
+    "w64": "W64",
+    "rf64": "RF64",
+    "flac": "FLAC",
+    "ogg": "OGG",
+    "opus": "OGG",
+    "mp3": "MP3",
+    "aiff": "AIFF",
+    "au": "AU",
+    "caf": "CAF",
+}
+"""Formats by the end of a file name, and what libsndfile calls them."""
+
+_USUAL: Final = {"ogg": "VORBIS", "opus": "OPUS", "mp3": "MPEG_LAYER_III"}
+_LIMITED: Final = ("PCM", "ALAC", "ULAW", "ALAW", "VORBIS", "OPUS", "MPEG")
+"""Codings in which nothing is louder than full scale, by how their names begin."""
+
+_LARGEST_WAV: Final = (1 << 32) - (1 << 16)  # bytes that its header can count, with room for it
+
+
+class SoundForm(NamedTuple):
+    """A sound file to write.
+
+    `kind` is one of `KINDS`, `subtype` a coding by libsndfile's name or None for the usual one;
+    `length` says how many samples per channel there will be at most.
+    """
+
+    kind: str
+    rate: int
+    channels: int
+    subtype: str | None
+    length: int
+
+    @property
+    def file_format(self) -> str:
+        """What libsndfile calls the format; a WAV file that may be too long becomes RF64."""
+        long = self.length * self.channels * 8 > _LARGEST_WAV
+        return "RF64" if self.kind == "wav" and long else KINDS[self.kind]
+
+
+def subtypes(kind: str) -> list[str]:
+    """Return the codings that a format has."""
+    import soundfile
+
+    return sorted(soundfile.available_subtypes(KINDS[kind]))
+
+
+def write_sound(path: Path, form: SoundForm, blocks: Iterable[Samples]) -> int:
+    """Write a sound file; return how many samples were too loud for it and are clipped.
+
+    Parameters
+    ----------
+    path
+        The file.
+    form
+        What it is to be.
+    blocks
+        The sound, each of shape (n, channels).
+
+    Raises
+    ------
+    ExportError
+        If the format cannot hold that.
+    OSError
+        If it cannot be written.
+    """
+    import soundfile  # it loads a large library
+
+    subtype = form.subtype or _USUAL.get(form.kind) or soundfile.default_subtype(form.file_format)
+    if not soundfile.check_format(form.file_format, subtype):
+        has = ", ".join(subtypes(form.kind))
+        raise ExportError(f"{form.kind} cannot hold {subtype}; it has {has}.")
+    try:
+        file = soundfile.SoundFile(
+            path, "w", form.rate, form.channels, subtype, format=form.file_format
+        )
+    except soundfile.LibsndfileError as error:
+        why = error.error_string.removeprefix("Error : ").rstrip(".")
+        what = f"{form.rate} Hz and {form.channels} channels"
+        raise ExportError(f"{form.kind} cannot be written with {what}: {why}.") from error
+    limited, clipped = subtype.startswith(_LIMITED), 0
+    try:
+        with file:
+            for block in blocks:
+                clipped += int(np.count_nonzero(np.abs(block) > 1.0)) if limited else 0
+                file.write(block)
+    except (soundfile.LibsndfileError, AssertionError) as error:  # it may just write less
+        raise OSError(errno.EIO, "the disk may be full") from error
+    return clipped

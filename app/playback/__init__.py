@@ -1,0 +1,1 @@
+"""Playing and scrubbing: from a signal to the loudspeaker."""

@@ -1,0 +1,88 @@
+"""Own presets: one JSON file that remembers them, and files of the same kind to share."""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from app.files import write_whole
+from app.settings_json import UnknownTransformError, settings_from_json, settings_to_json
+from dsp.settings import Settings
+
+FORMAT: Final = "sonoscope-presets"
+LONGEST_NAME: Final = 60
+MOST: Final = 500
+LARGEST_FILE: Final = 4 << 20  # bytes
+
+Presets = dict[str, Settings]
+
+
+class PresetError(Exception):
+    """A file of presets that cannot be read or written; one sentence that says why."""
+
+
+def load(path: Path) -> Presets:
+    """Return the presets in `path` by name.
+
+    Raises
+    ------
+    PresetError
+        If it cannot be read, is no such file, or a preset shows what this program cannot.
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise PresetError(f"{path.name} is too large to hold presets.")
+        return _from_json(json.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise PresetError(f"{path.name} cannot be read: {error.strerror}.") from error
+    except UnknownTransformError as error:
+        raise PresetError(f"{path.name} cannot be used: {error}.") from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise PresetError(f"{path.name} holds no presets of this program.") from error
+
+
+def set_aside(path: Path) -> str:
+    """Move a file that cannot be used out of the way, so that nothing in it is lost.
+
+    Returns
+    -------
+    str
+        Its new name.
+    """
+    aside = path.with_name(f"{path.stem}.unused{path.suffix}")
+    with suppress(OSError):  # then it cannot be written to either
+        path.replace(aside)
+    return aside.name
+
+
+def save(path: Path, presets: Presets) -> None:
+    """Write `presets` to `path`, whole or not at all.
+
+    Raises
+    ------
+    PresetError
+        If the file cannot be written; the one before is then untouched.
+    """
+    data = {
+        "format": FORMAT,
+        "presets": {name: settings_to_json(settings) for name, settings in presets.items()},
+    }
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, json.dumps(data, indent=2).encode())
+    except OSError as error:
+        raise PresetError(f"{path.name} cannot be written: {error.strerror}.") from error
+
+
+def _from_json(data: Any) -> Presets:
+    if data["format"] != FORMAT or len(data["presets"]) > MOST:
+        raise ValueError(
+            f"format={data['format']!r} must be {FORMAT!r}, with {MOST} presets at most"
+        )
+    presets = {}
+    for name, settings in data["presets"].items():
+        try:
+            presets[str(name)[:LONGEST_NAME]] = settings_from_json(settings)
+        except UnknownTransformError as error:
+            raise UnknownTransformError(f"in preset {name}, {error}") from error
+    return presets

@@ -1,0 +1,1 @@
+"""Turning a signal into sound for the loudspeaker."""

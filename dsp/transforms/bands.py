@@ -1,0 +1,273 @@
+"""Levels in bands: mel, Bark, ERB, octaves and their parts."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.bounded import bounded
+from dsp.framing import Framing
+from dsp.signal import Samples
+from dsp.transforms.band_power import BandPower
+from dsp.transforms.filter_bank import Curve, FilterBank, check_bands
+from dsp.transforms.filters import bark_filters, erb_filters, octave_filters
+from dsp.transforms.frames import Values, blocks, check_columns, frames_of
+from dsp.transforms.mel import MelBands
+from dsp.transforms.transform import Quantity
+
+BAND_LEVEL: Final = Quantity("Band level", "dB", -180.0, 24.7)
+"""The level in a band, in dB re a full-scale sine."""
+BAND_DENSITY: Final = Quantity("Mean density in the band", "dB/Hz", -180.0, 24.7)
+"""In dB re a full-scale sine per hertz."""
+
+FRACTIONS = (1, 2, 3, 6, 12, 24)
+
+_FLOOR = np.float32(1e-20)  # added to every power, so that silence reads -200 dB
+_DB_PER_NEPER = np.float32(10.0 / np.log(10.0))
+
+
+class BandTransform:
+    """Columns of levels in bands; see `dsp.transforms.transform.Transform`.
+
+    Parameters
+    ----------
+    filters
+        The bands; powers are those of `calibrated_window`.
+    framing
+        Window and transform.
+    quantity
+        What the levels are.
+    """
+
+    channels = 1
+
+    def __init__(self, filters: FilterBank, framing: Framing, quantity: Quantity) -> None:
+        self.quantity = quantity
+        self.frequencies: NDArray[np.float64] = filters.frequencies
+        self.before, self.after = framing.before, framing.after
+        self.spacing = float(framing.window.half_height_width(framing.win_length))
+        self._power = BandPower(filters, calibrated_window(framing), framing.n_fft)
+
+    def columns(
+        self, x: Samples, centre: int, step: int, out: NDArray[np.float32], pool: int = 1
+    ) -> None:
+        """Compute the columns of levels, the maximum over every `pool` of them."""
+        del centre  # the frames are the same wherever they lie
+        width = self.before + self.after
+        check_columns(x, step, out, pool, (width, len(self.frequencies)))
+        if not len(out):
+            return
+        for rows, block in blocks(
+            frames_of(bounded(x), width, step, len(out) * pool), self._power.block
+        ):
+            powers = self._power(block)
+            if pool == 1:
+                _to_db(powers, out[rows])
+            else:
+                _keep_maxima(powers, rows.start, pool, out)
+        if pool > 1:
+            _to_db(out, out)
+
+
+def calibrated_window(framing: Framing) -> Curve:
+    """Return the window with which a full-scale sine has the power 1 at the centre of a bin."""
+    w = framing.window.samples(framing.win_length)
+    scale: float = 2.0 / w.sum()
+    return w * scale
+
+
+def noise_width(framing: Framing) -> float:
+    """Return how many bins of power a full-scale sine has in all: the noise bandwidth in bins."""
+    noise = framing.window.noise_bandwidth(framing.win_length)
+    return noise * framing.n_fft / framing.win_length
+
+
+def by_tone(filters: FilterBank, framing: Framing, rate: int) -> FilterBank:
+    """Return bands in which a full-scale sine reads 0 dB in the middle of each, however narrow."""
+    return filters.scaled(1.0 / filters.response(framing, rate))
+
+
+def by_power(filters: FilterBank, framing: Framing) -> FilterBank:
+    """Return bands that have the power of all that is in them, 1 for a full-scale sine.
+
+    0 Hz and half the rate have no twin at negative frequency: they count half, of what the
+    window's scale made of them.
+    """
+    single = {0, framing.bins - 1 if framing.n_fft % 2 == 0 else 0}
+    weights = []
+    for first, w in zip(filters.first, filters.weights, strict=True):
+        bins = first + np.arange(len(w))
+        weights.append(np.where(np.isin(bins, list(single)), 0.5, 1.0) * w)
+    halved = FilterBank(filters.frequencies, filters.first, tuple(weights), filters.bins)
+    return halved.scaled(np.full(len(weights), 1.0 / noise_width(framing)))
+
+
+@dataclass(frozen=True)
+class Mel(MelBands):
+    """The choice of mel bands; see `MelBands` for its parameters.
+
+    With ``norm="peak"`` a full-scale sine in the middle of a band reads 0 dB. With ``"none"`` the
+    bands share the power of the sound, a full-scale sine being 0 dB in all. With ``"slaney"`` a
+    band shows the mean density of power, in dB re a full-scale sine per hertz. Bands narrower than
+    the bins are widened, see `MelBands.filters`.
+    """
+
+    norm: str = "peak"
+
+    name: ClassVar[str] = "mel"
+    label: ClassVar[str] = "Mel bands"
+    help: ClassVar[str] = (
+        "Bands as wide as the ear's steps of pitch: what speech recognition looks at. Many tones "
+        "share a band high up; too many bands show nothing new low down."
+    )
+
+    def build(self, framing: Framing, rate: int) -> BandTransform:
+        """Return what computes it."""
+        filters = self.filters(framing.n_fft, rate, widen=True)
+        if self.norm == "peak":
+            return BandTransform(by_tone(filters, framing, rate), framing, BAND_LEVEL)
+        quantity = BAND_DENSITY if self.norm == "slaney" else BAND_LEVEL
+        return BandTransform(by_power(filters, framing), framing, quantity)
+
+
+@dataclass(frozen=True)
+class Bark:
+    """The choice of critical bands, each 1 Bark wide; a full-scale sine in its middle reads 0 dB.
+
+    Parameters
+    ----------
+    bands
+        How many, in [1, 4096]; they overlap if there are more than fit side by side.
+    fmin, fmax
+        Lower end of the first and upper end of the last in Hz; `fmax` 0 is half the sample rate.
+
+    Raises
+    ------
+    ValueError
+        If a parameter lies outside its range.
+    """
+
+    bands: int = 96
+    fmin: float = 0.0
+    fmax: float = 0.0
+
+    name: ClassVar[str] = "bark"
+    label: ClassVar[str] = "Bark bands"
+    help: ClassVar[str] = (
+        "Critical bands, each 1 Bark wide: what sounds within one is heard as one loudness. Two "
+        "tones in a band cannot be told apart."
+    )
+
+    def __post_init__(self) -> None:
+        check_bands(self.bands, self.fmin, self.fmax)
+
+    def build(self, framing: Framing, rate: int) -> BandTransform:
+        """Return what computes it."""
+        filters = bark_filters(self.bands, self.fmin, self.fmax, framing.n_fft, rate)
+        return BandTransform(by_tone(filters, framing, rate), framing, BAND_LEVEL)
+
+
+@dataclass(frozen=True)
+class Erb:
+    """The choice of gammatone filters, each 1 ERB wide; a full-scale sine in one reads 0 dB.
+
+    Parameters
+    ----------
+    bands
+        How many, in [1, 4096].
+    fmin, fmax
+        Lower end of the first and upper end of the last in Hz; `fmax` 0 is half the sample rate.
+
+    Raises
+    ------
+    ValueError
+        If a parameter lies outside its range.
+    """
+
+    bands: int = 128
+    fmin: float = 20.0
+    fmax: float = 0.0
+
+    name: ClassVar[str] = "erb"
+    label: ClassVar[str] = "ERB bands"
+    help: ClassVar[str] = (
+        "Gammatone filters as wide as those of the ear: a loud tone covers its quiet neighbours, "
+        "as it does for a listener. Sharper than Bark low down, and slower to compute."
+    )
+
+    def __post_init__(self) -> None:
+        check_bands(self.bands, self.fmin, self.fmax)
+
+    def build(self, framing: Framing, rate: int) -> BandTransform:
+        """Return what computes it."""
+        filters = erb_filters(self.bands, self.fmin, self.fmax, framing.n_fft, rate)
+        return BandTransform(by_tone(filters, framing, rate), framing, BAND_LEVEL)
+
+
+@dataclass(frozen=True)
+class OctaveBands:
+    """The choice of bands of an octave or a part of it, by the power in each.
+
+    A full-scale sine reads 0 dB in a band that is wider than the window's main lobe; in a narrower
+    one its power is spread over the neighbours, and all of them together have it.
+
+    Parameters
+    ----------
+    fraction
+        Bands per octave, one of `FRACTIONS`.
+    fmin, fmax
+        Lowest and highest middle in Hz, above 0; nominal frequencies may be given.
+
+    Raises
+    ------
+    ValueError
+        If a parameter lies outside its range.
+    """
+
+    fraction: int = 3
+    fmin: float = 20.0
+    fmax: float = 20000.0
+
+    name: ClassVar[str] = "octave-bands"
+    label: ClassVar[str] = "Octave bands"
+    help: ClassVar[str] = (
+        "The power in standard bands, as sound level meters show it. Low bands are narrow: they "
+        "need a long window."
+    )
+
+    def __post_init__(self) -> None:
+        fraction, fmin, fmax = self.fraction, self.fmin, self.fmax
+        if fraction not in FRACTIONS:
+            raise ValueError(f"{fraction=} must be one of {', '.join(map(str, FRACTIONS))}")
+        if not 0.1 <= fmin <= fmax < np.inf:
+            raise ValueError(f"{fmin=} and {fmax=} must not fall, and lie above 0.1 Hz")
+
+    def build(self, framing: Framing, rate: int) -> BandTransform:
+        """Return what computes it."""
+        filters = octave_filters(self.fraction, self.fmin, self.fmax, framing.n_fft, rate)
+        return BandTransform(by_power(filters, framing), framing, BAND_LEVEL)
+
+
+def _keep_maxima(powers: Values, first: int, pool: int, out: Values) -> None:
+    """Raise the rows of `out` to the powers of frames from `first` on, shape (n, bands).
+
+    A row begins with its first frame.
+    """
+    at, count = 0, len(powers)
+    while at < count:
+        row, part = divmod(first + at, pool)
+        stop = min(count, at + pool - part)
+        best = powers[at:stop].max(axis=0)
+        if part:
+            np.maximum(out[row], best, out=out[row])
+        else:
+            out[row] = best
+        at = stop
+
+
+def _to_db(powers: Values, out: Values) -> None:
+    """Turn powers, which are overwritten, into dB."""
+    np.add(powers, _FLOOR, out=powers)
+    np.log(powers, out=powers)
+    np.multiply(powers, _DB_PER_NEPER, out=out)

@@ -1,0 +1,327 @@
+"""The phase of sound and its derivatives over time and frequency; and power per Hz.
+
+The phase is that of the sound at the centre of the frame: a cosine whose crest lies there has
+phase 0, whatever the window. (Counted from the start of the window, as the formula in
+`dsp.transforms.stft` does, neighbouring bins of one and the same tone would differ by half a
+turn.) The derivatives come from transforms under other windows, see
+`dsp.transforms.frames.Derivatives`, so nothing has to be unwrapped and no neighbour is needed.
+
+Where there is no sound, below -180 dB re a full-scale sine, all of these are NaN. The pictures
+leave out more than that: the phase of faint noise is as colourful as that of any sound.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.bounded import bounded
+from dsp.framing import Framing
+from dsp.signal import Samples
+from dsp.transforms.audible import SILENCE, Audible, least_power
+from dsp.transforms.frames import (
+    EDGE,
+    Curve,
+    Derivatives,
+    Values,
+    WindowedTransform,
+    blocks,
+    check_columns,
+    frames_of,
+    padded_frames,
+)
+from dsp.transforms.spectrum import LEVEL
+from dsp.transforms.stft import DB_PER_NEPER, POWER_FLOOR, density_scale, one_sided
+from dsp.transforms.transform import Quantity, Transform
+
+MAIN_LOBE = 2.0
+"""Half the width of the main lobe of a Hann window, in bins of its own length."""
+
+
+class _Kernel(Protocol):
+    """Computes a quantity of blocks of frames; the arrays are good until the next call."""
+
+    edge: int
+    """Samples that a frame has beyond each end of its window."""
+    block: int
+    """Most frames at a time."""
+
+    def __call__(self, frames: Samples) -> tuple[Values, Values]:
+        """Return the values of frames, and the powers that tell which one is the loudest."""
+
+
+class _Phase:
+    """Phase at the centre of the frame, in radians."""
+
+    edge = 0
+
+    def __init__(self, framing: Framing) -> None:
+        w = framing.window.samples(framing.win_length)
+        self._transform = WindowedTransform(w * (2.0 / w.sum()), framing.n_fft)
+        self.block = self._transform.block
+        # turns as whole numbers, so that high bins are as exact as low ones
+        turns = np.arange(framing.bins) * framing.before % framing.n_fft
+        self._turn = np.exp(2j * np.pi / framing.n_fft * turns).astype(np.complex64)
+
+    def __call__(self, frames: Samples) -> tuple[Values, Values]:
+        spectrum = self._transform(frames)
+        np.multiply(spectrum, self._turn, out=spectrum)
+        power = np.square(spectrum.real)
+        power += np.square(spectrum.imag)
+        return np.arctan2(spectrum.imag, spectrum.real), power
+
+
+class _Deviation:
+    """From the frequency of the bin to that of the sound, in Hz."""
+
+    edge = EDGE
+
+    def __init__(self, framing: Framing, rate: int) -> None:
+        self._derivatives = Derivatives(framing, time=False)
+        self.block = self._derivatives.block
+        self._hertz = np.float32(rate / framing.n_fft)
+
+    def __call__(self, frames: Samples) -> tuple[Values, Values]:
+        self._derivatives(frames)
+        n = len(frames)
+        shift = self._derivatives.shift[:n]
+        return np.multiply(shift, self._hertz, out=shift), self._derivatives.power[:n]
+
+
+class _Delay:
+    """From the centre of the frame to the time of the sound, in ms."""
+
+    edge = EDGE
+
+    def __init__(self, framing: Framing, rate: int) -> None:
+        self._derivatives = Derivatives(framing, frequency=False)
+        self.block = self._derivatives.block
+        self._ms = np.float32(1e3 / rate)
+
+    def __call__(self, frames: Samples) -> tuple[Values, Values]:
+        self._derivatives(frames)
+        n = len(frames)
+        delay = self._derivatives.delay[:n]
+        return np.multiply(delay, self._ms, out=delay), self._derivatives.power[:n]
+
+
+class _Density:
+    """Power density in dB re full scale squared per Hz."""
+
+    edge = 0
+
+    def __init__(self, framing: Framing, rate: int) -> None:
+        w = framing.window.samples(framing.win_length)
+        self._transform = WindowedTransform(w, framing.n_fft)
+        self.block = self._transform.block
+        self._scales = one_sided(framing, density_scale(framing, rate), single=0.5)
+
+    def __call__(self, frames: Samples) -> tuple[Values, Values]:
+        spectrum = self._transform(frames)
+        power = np.square(spectrum.real)
+        power += np.square(spectrum.imag)
+        power *= self._scales
+        level = np.log(power + POWER_FLOOR)
+        level *= DB_PER_NEPER
+        return level, power
+
+
+class _Columns:
+    """Columns of one quantity of windowed frames; see `dsp.transforms.transform.Transform`."""
+
+    channels = 1
+
+    def __init__(
+        self,
+        framing: Framing,
+        frequencies: Curve,
+        quantity: Quantity,
+        kernel: _Kernel,
+        least: float = 0.0,
+    ) -> None:
+        self._kernel = kernel
+        self._least = np.float32(least)  # power below which there is no value
+        self.quantity = quantity
+        self.frequencies: NDArray[np.float64] = frequencies
+        self.before = framing.before + kernel.edge
+        self.after = framing.after + kernel.edge
+        self.spacing = float(framing.window.half_height_width(framing.win_length))
+
+    def columns(self, x: Samples, centre: int, step: int, out: Values, pool: int = 1) -> None:
+        """Compute the columns; of a pool the value where the bin is loudest."""
+        del centre  # the frames are the same wherever they lie
+        width = self.before + self.after
+        check_columns(x, step, out, pool, (width, len(self.frequencies)))
+        frames = frames_of(bounded(x), width, step, len(out) * pool)
+        best = None if pool == 1 else np.zeros(out.shape, np.float32)
+        for rows, block in blocks(frames, self._kernel.block):
+            values, powers = self._kernel(block)
+            values[powers < self._least] = np.nan
+            if best is None:
+                out[rows] = values
+            else:
+                _keep_loudest(values, powers, rows.start, pool, (out, best))
+
+
+def _keep_loudest(
+    values: Values, powers: Values, first: int, pool: int, rows: tuple[Values, Values]
+) -> None:
+    """Put the values of frames from `first` on into the rows where they are the loudest so far.
+
+    `rows` are the values and their powers. A row begins with its first frame; of frames that are
+    as loud the first counts.
+    """
+    out, best = rows
+    for at in range(len(values)):
+        row, part = divmod(first + at, pool)
+        if not part:
+            out[row], best[row] = values[at], powers[at]
+            continue
+        louder = powers[at] > best[row]
+        np.copyto(out[row], values[at], where=louder)
+        np.maximum(best[row], powers[at], out=best[row])
+
+
+@dataclass(frozen=True)
+class Phase(Audible):
+    """The choice of the phase; see `Audible` for its parameter."""
+
+    name: ClassVar[str] = "phase"
+    label: ClassVar[str] = "Phase"
+    help: ClassVar[str] = (
+        "Where in its cycle each frequency is at the centre of the window. A steady tone turns "
+        "evenly, a click gives straight stripes; there is no louder or softer."
+    )
+
+    def build(self, framing: Framing, rate: int) -> Transform:
+        """Return what computes it."""
+        quantity = Quantity("Phase", "rad", -np.pi, np.pi, cyclic=True)
+        kernel, least = _Phase(framing), least_power(self.threshold)
+        return _Columns(framing, framing.frequencies(rate), quantity, kernel, least)
+
+
+@dataclass(frozen=True)
+class InstantaneousFrequency(Audible):
+    """The choice of the instantaneous frequency; see `Audible` for its parameter.
+
+    The picture shows its distance from the frequency of the bin, to both sides up to half the
+    main lobe of a Hann window: all bins that one tone fills add up to the same frequency.
+    """
+
+    name: ClassVar[str] = "instantaneous-frequency"
+    label: ClassVar[str] = "Instantaneous frequency"
+    help: ClassVar[str] = (
+        "How far the sound in each bin lies above or below the bin's own frequency, in Hz: far "
+        "finer than the bins for a steady tone, random in noise."
+    )
+
+    def build(self, framing: Framing, rate: int) -> Transform:
+        """Return what computes it."""
+        width = MAIN_LOBE * rate / framing.win_length
+        quantity = Quantity("Frequency deviation", "Hz", -width, width)
+        kernel, least = _Deviation(framing, rate), least_power(self.threshold)
+        return _Columns(framing, framing.frequencies(rate), quantity, kernel, least)
+
+
+@dataclass(frozen=True)
+class GroupDelay(Audible):
+    """The choice of the group delay; see `Audible` for its parameter."""
+
+    name: ClassVar[str] = "group-delay"
+    label: ClassVar[str] = "Group delay"
+    help: ClassVar[str] = (
+        "How long before or after the centre of the window the sound in each bin happens, in ms: "
+        "sharp for clicks and onsets, near zero for steady tones."
+    )
+
+    def build(self, framing: Framing, rate: int) -> Transform:
+        """Return what computes it."""
+        half = 500.0 * framing.win_length / rate
+        quantity = Quantity("Group delay", "ms", -half, half)
+        kernel, least = _Delay(framing, rate), least_power(self.threshold)
+        return _Columns(framing, framing.frequencies(rate), quantity, kernel, least)
+
+
+@dataclass(frozen=True)
+class Density:
+    """The choice of the power density; it has no parameters of its own."""
+
+    name: ClassVar[str] = "density"
+    label: ClassVar[str] = "Power density"
+    help: ClassVar[str] = (
+        "Power per Hz, re full scale squared: noise reads the same with every window and length, "
+        "where a tone does not."
+    )
+
+    def build(self, framing: Framing, rate: int) -> Transform:
+        """Return what computes it."""
+        quantity = LEVEL._replace(name="Power density", unit="dB/Hz")
+        return _Columns(framing, framing.frequencies(rate), quantity, _Density(framing, rate))
+
+
+def phase(x: Samples, framing: Framing, hop: int, *, centred: bool = True) -> Values:
+    """Return the phase at the centre of every frame.
+
+    Parameters
+    ----------
+    x, framing, hop, centred
+        As for `dsp.transforms.stft.stft`, with its errors.
+
+    Returns
+    -------
+    Values
+        In radians, -pi to pi, shape (columns, bins); NaN in silence.
+    """
+    return _of_whole(x, framing, hop, centred, _Phase(framing))
+
+
+def instantaneous_frequency(
+    x: Samples, framing: Framing, hop: int, rate: int, *, centred: bool = True
+) -> NDArray[np.float64]:
+    """Return the derivative of the phase over time at every bin.
+
+    Parameters
+    ----------
+    x, framing, hop, centred
+        As for `dsp.transforms.stft.stft`, with its errors.
+    rate
+        Samples per second.
+
+    Returns
+    -------
+    NDArray[np.float64]
+        In Hz, shape (columns, bins); NaN in silence.
+    """
+    deviation = _of_whole(x, framing, hop, centred, _Deviation(framing, rate))
+    return deviation + framing.frequencies(rate)
+
+
+def group_delay(
+    x: Samples, framing: Framing, hop: int, rate: int, *, centred: bool = True
+) -> Values:
+    """Return the derivative of the phase over frequency at every bin, with a minus sign.
+
+    Parameters
+    ----------
+    x, framing, hop, centred
+        As for `dsp.transforms.stft.stft`, with its errors.
+    rate
+        Samples per second.
+
+    Returns
+    -------
+    Values
+        In ms after the centre of the frame, shape (columns, bins); NaN in silence.
+    """
+    return _of_whole(x, framing, hop, centred, _Delay(framing, rate))
+
+
+def _of_whole(x: Samples, framing: Framing, hop: int, centred: bool, kernel: _Kernel) -> Values:
+    frames = padded_frames(bounded(x), framing, hop, centred=centred, edge=kernel.edge)
+    out = np.empty((len(frames), framing.bins), np.float32)
+    for rows, block in blocks(frames, kernel.block):
+        values, powers = kernel(block)
+        values[powers < SILENCE] = np.nan
+        out[rows] = values
+    return out

@@ -1,0 +1,169 @@
+"""Weighting by frequency and by time, as sound level meters do it."""
+
+import librosa
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dsp.framing import Framing
+from dsp.transforms.bands import noise_width
+from dsp.transforms.spectrum import SpectrumTransform
+from dsp.transforms.weighting import (
+    TIME_CONSTANTS,
+    LevelHold,
+    TimeAverage,
+    calibration_offset,
+    frequency_weighting,
+    total_level,
+)
+from dsp.windows import Window
+
+
+def test_the_table_of_the_standard():
+    """IEC 61672-1, table 3: A and C at nominal frequencies, to a tenth of a decibel."""
+    table = {
+        20: (-50.5, -6.2),
+        31.5: (-39.4, -3.0),
+        63: (-26.2, -0.8),
+        100: (-19.1, -0.3),
+        250: (-8.6, 0.0),
+        500: (-3.2, 0.0),
+        1000: (0.0, 0.0),
+        2500: (1.3, -0.3),
+        4000: (1.0, -0.8),
+        8000: (-1.1, -3.0),
+        10000: (-2.5, -4.4),
+        20000: (-9.3, -11.2),
+    }
+    exact = 1000 * 10 ** (np.round(10 * np.log10(np.array(list(table)) / 1000)) / 10)
+    for column, name in enumerate("ac"):
+        expected = [row[column] for row in table.values()]
+        assert frequency_weighting(name, exact) == pytest.approx(expected, abs=0.051)
+
+
+def test_it_is_that_of_librosa():
+    f = np.geomspace(10, 24000, 300)
+    for name, theirs in (("a", librosa.A_weighting), ("c", librosa.C_weighting)):
+        assert frequency_weighting(name, f) == pytest.approx(theirs(f, min_db=None), abs=0.01)
+    assert not frequency_weighting("z", f).any()
+    assert frequency_weighting("a", np.zeros(1))[0] == -300
+    with pytest.raises(ValueError, match="weighting='b' must be one of z, a, c"):
+        frequency_weighting("b", f)
+
+
+@given(st.floats(200, 20000), st.sampled_from(["hann", "flat-top", "rectangular"]))
+def test_the_total_level_of_a_tone_is_its_level_wherever_it_lies(f, window):
+    framing = Framing(Window(window), 2048, 1200)
+    transform = SpectrumTransform(framing, 48000)
+    x = (0.1 * np.sin(2 * np.pi * f / 48000 * np.arange(1200))).astype(np.float32)
+    db = np.empty((1, 1025), np.float32)
+    transform.columns(x, 600, 1, db)
+    assert total_level(db, noise_width(framing)) == pytest.approx(-20, abs=0.3)
+
+
+def test_a_calibrator_reads_its_level():
+    assert calibration_offset(-26.0) + -26.0 == 94.0
+    assert calibration_offset(-6.0, 114.0) == 120.0
+    with pytest.raises(ValueError, match="must be finite"):
+        calibration_offset(np.nan)
+
+
+def power_db(power):
+    return (10 * np.log10(np.asarray(power, float))).astype(np.float32)[:, np.newaxis]
+
+
+@pytest.mark.parametrize(("kind", "seconds"), [("fast", 0.125), ("slow", 1.0)])
+def test_the_average_goes_63_percent_of_the_way_in_its_time_constant(kind, seconds):
+    average = TimeAverage(kind, 1)
+    average.push(power_db([1e-8]), 0.001)
+    average.push(power_db(np.ones(round(seconds / 0.001))), 0.001)
+    assert 10 ** (average.level[0] / 10) == pytest.approx(1 - np.exp(-1), rel=1e-4)
+
+
+def test_when_the_sound_ends_fast_falls_by_35_and_slow_by_4_decibels_a_second():
+    """IEC 61672-1, 5.8.3: 34.7 dB/s and 4.3 dB/s; impulse, IEC 60651: 2.9 dB/s."""
+    for kind, rate in (("fast", 34.7), ("slow", 4.34), ("impulse", 2.9)):
+        average = TimeAverage(kind, 1)
+        average.push(power_db(np.ones(3000)), 0.001)
+        start = average.level[0]
+        assert start == pytest.approx(0, abs=0.01)
+        average.push(power_db(np.full(1000, 1e-20)), 0.001)
+        assert start - average.level[0] == pytest.approx(rate, abs=0.1)
+
+
+@pytest.mark.parametrize(("milliseconds", "reading"), [(20, -3.6), (5, -8.8), (2, -12.6)])
+def test_impulse_reads_tone_bursts_as_the_standard_wants(milliseconds, reading):
+    """IEC 60651, table XI: single bursts of a tone."""
+    average = TimeAverage("impulse", 1)
+    average.push(power_db([1e-20]), 1e-4)
+    average.push(power_db(np.ones(10 * milliseconds)), 1e-4)
+    average.push(power_db(np.full(50, 1e-20)), 1e-4)
+    assert average.level[0] == pytest.approx(reading, abs=0.1)
+
+
+@given(st.sampled_from(list(TIME_CONSTANTS)), st.lists(st.integers(0, 150), max_size=5))
+def test_an_average_is_the_same_at_any_cut(kind, sizes):
+    db = np.random.default_rng(len(sizes)).uniform(-90, 0, (sum(sizes) + 1, 3)).astype(np.float32)
+    db[::7, 1] = np.nan
+    whole, cut = TimeAverage(kind, 3), TimeAverage(kind, 3)
+    whole.push(db, 0.01)
+    for part in np.split(db, np.cumsum(sizes)) if sizes else [db]:
+        cut.push(part, 0.01)
+    assert cut.level == pytest.approx(whole.level, abs=1e-3, nan_ok=True)
+
+
+def test_an_average_begins_with_the_first_column_and_again_after_a_reset():
+    average = TimeAverage("slow", 2)
+    assert np.isnan(average.level).all()
+    average.push(np.array([[np.nan, 0.0]], np.float32), 0.1)
+    assert np.isnan(average.level).all()
+    for level in (-10.0, -70.0):
+        average.push(np.full((1, 2), level, np.float32), 0.1)
+        assert average.level == pytest.approx([level, level])
+        average.reset()
+
+
+@given(st.lists(st.integers(0, 40), max_size=4), st.sampled_from(LevelHold.KINDS))
+def test_a_hold_is_the_same_at_any_cut(sizes, kind):
+    db = np.random.default_rng(1).uniform(-90, 0, (sum(sizes) + 1, 3)).astype(np.float32)
+    whole, cut = LevelHold(kind, 3), LevelHold(kind, 3)
+    whole.push(db, 0.07)
+    for part in np.split(db, np.cumsum(sizes)) if sizes else [db]:
+        cut.push(part, 0.07)
+    np.testing.assert_array_equal(cut.level, whole.level)
+    if kind != "fall":
+        np.testing.assert_array_equal(whole.level, getattr(db, kind)(axis=0))
+
+
+def test_a_falling_hold_stands_for_its_time_and_then_falls():
+    hold = LevelHold("fall", 1, hold=1.0, rate=20.0)
+    assert np.isnan(hold.level).all()
+    hold.push(np.full((1, 1), -10, np.float32), 0.1)
+    seen = []
+    for _ in range(40):
+        hold.push(np.full((1, 1), -60, np.float32), 0.1)
+        seen.append(hold.level[0])
+    assert seen[9] == pytest.approx(-10, abs=1e-4)
+    assert seen[14] == pytest.approx(-20, abs=1e-4)
+    assert seen[-1] == -60
+    hold.push(np.full((1, 1), -5, np.float32), 0.1)
+    assert hold.level[0] == -5
+    hold.reset()
+    assert np.isnan(hold.level).all()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: TimeAverage("quick", 3), "kind='quick' must be one of fast, slow, impulse"),
+        (lambda: TimeAverage("fast", 0), "bins=0"),
+        (lambda: TimeAverage("fast", 3).push(np.zeros((1, 2), np.float32), 0.1), "db.shape"),
+        (lambda: TimeAverage("fast", 3).push(np.zeros((1, 3), np.float32), 0.0), "seconds=0.0"),
+        (lambda: LevelHold("mean", 3), "kind='mean'"),
+        (lambda: LevelHold("max", 3, hold=-1.0), "hold=-1.0"),
+    ],
+)
+def test_what_does_not_fit_is_refused(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()

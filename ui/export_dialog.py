@@ -1,0 +1,178 @@
+"""The dialog that all exports have in common: choices, what comes of them, and a button."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.buttons import WordButton
+from ui.icons import RADIUS
+from ui.panel.fields import Check, Combo, Number, control_height
+
+COLUMN: Final = 268  # units that the controls are wide
+
+
+class Estimate(NamedTuple):
+    """What would come of a wish, in words; or why nothing can."""
+
+    text: str
+    possible: bool = True
+
+
+class TitleField(QLineEdit):
+    """A line of text."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFrame(False)
+        self.setMaxLength(200)
+        self.setTextMargins(8, 0, 8, 0)
+        self.setFixedHeight(control_height(self))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, and the rim that all fields share around it."""
+        super().paintEvent(event)
+        palette, role = self.palette(), QPalette.ColorRole
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(palette.color(role.Highlight if self.hasFocus() else role.Mid))
+        rim = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(rim, RADIUS, RADIUS)
+
+
+def choice(name: str, texts: Mapping[Any, str], now: object) -> Combo:
+    """Return a list of `texts` by their values that shows `now`."""
+    combo = Combo(texts.items())
+    combo.setAccessibleName(name)
+    combo.show_value(now, lambda: str(now))
+    return combo
+
+
+def quantity(name: str, unit: str, now: float, limits: tuple[float, float]) -> Number:
+    """Return a number in `unit` that shows `now`."""
+    decimals = 0 if unit in ("px", "dpi") else 2
+    number = Number(unit, {"": 1.0, unit: 1.0}, decimals)
+    number.setAccessibleName(name)
+    number.show_value(now, *limits)
+    return number
+
+
+def side_by_side(*widgets: QWidget) -> QWidget:
+    """Return a row of widgets."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(8)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return row
+
+
+class ExportDialog(QDialog):
+    """Choices for an export.
+
+    It is laid out by `lay_out` when a subclass has made its controls, and asks `estimate` what
+    would come of them after every change.
+
+    Parameters
+    ----------
+    parent
+        What it belongs to.
+    title
+        Of the dialog.
+    estimate
+        Returns the `Estimate` of what `wish` returns.
+
+    Signals
+    -------
+    taken
+        The wish that was made.
+    """
+
+    taken = Signal(object)
+
+    def __init__(self, parent: QWidget, title: str, estimate: Callable[[Any], Estimate]) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self._estimate = estimate
+        self.facts = QLabel()
+        self.facts.setWordWrap(True)
+        self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.facts.setMinimumHeight(3 * self.facts.fontMetrics().lineSpacing())
+        self.take = WordButton("Export…")
+        self.take.clicked.connect(self._accept)
+
+    def lay_out(self, rows: Iterable[tuple[str, QWidget]], beside: QWidget | None = None) -> None:
+        """Put the controls into their places, `beside` to their right, and listen to them."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(7)
+        for at, (name, widget) in enumerate(rows):
+            grid.addWidget(QLabel(name), at, 0)
+            widget.setFixedWidth(COLUMN)
+            grid.addWidget(widget, at, 1)
+        grid.addWidget(self.facts, grid.rowCount(), 0, 1, 2)
+        grid.setRowStretch(grid.rowCount(), 1)
+        cancel = WordButton("Cancel")
+        cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.take)
+        top = QHBoxLayout()
+        top.setSpacing(20)
+        top.addLayout(grid)
+        if beside is not None:
+            top.addWidget(beside, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(14)
+        column.addLayout(top, 1)
+        column.addLayout(buttons)
+        self._listen()
+        self._check()
+
+    def _listen(self) -> None:
+        for combo in self.findChildren(Combo):
+            combo.chosen.connect(self._check)
+        for number in self.findChildren(Number):
+            number.edited.connect(self._check)
+        for check in self.findChildren(Check):
+            check.ticked.connect(self._check)
+        for field in self.findChildren(TitleField):
+            field.textEdited.connect(self._check)
+            field.returnPressed.connect(self._accept)
+
+    def wish(self) -> Any:
+        """Return what is chosen now."""
+        raise NotImplementedError
+
+    def show_wish(self, estimate: Estimate) -> None:
+        """Show what would come of the choices."""
+        self.facts.setText(estimate.text)
+        role = QPalette.ColorRole
+        self.facts.setForegroundRole(role.PlaceholderText if estimate.possible else role.BrightText)
+        self.take.setEnabled(estimate.possible)
+
+    @Slot()
+    def _check(self) -> None:
+        self.show_wish(self._estimate(self.wish()))
+
+    @Slot()
+    def _accept(self) -> None:
+        if self.take.isEnabled():
+            self.taken.emit(self.wish())
+            self.accept()

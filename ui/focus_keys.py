@@ -1,0 +1,46 @@
+"""Which keys a focused control keeps for itself."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QWidget,
+)
+
+_LETTERS: Final = range(Qt.Key.Key_Exclam, Qt.Key.Key_AsciiTilde + 1)
+_MOVES: Final = frozenset(
+    {
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    }
+)
+_EDITS: Final = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Backspace})
+
+
+def keeps_key(widget: QWidget | None, key: int, modifiers: Qt.KeyboardModifier) -> bool:
+    """Return whether the focused `widget` itself needs a key that a command has too.
+
+    Space presses a button and opens a list; arrows, Home and End move within numbers, sliders and
+    lists; whatever can be written goes to where one writes.
+    """
+    if modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier):
+        return isinstance(widget, QLineEdit | QAbstractSpinBox) and key in _MOVES
+    space, moves = key == Qt.Key.Key_Space, key in _MOVES
+    if isinstance(widget, QLineEdit | QAbstractSpinBox):
+        return space or moves or key in _LETTERS or key in _EDITS
+    if isinstance(widget, QComboBox):
+        return space or moves
+    if isinstance(widget, QAbstractSlider):
+        return moves
+    return isinstance(widget, QAbstractButton) and space

@@ -1,0 +1,1 @@
+"""The strip that shows all of a sound."""

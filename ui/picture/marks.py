@@ -1,0 +1,229 @@
+"""What lies over the picture and moves with its sound: the selection and the play head.
+
+Lines are white with dark seams, which shows on every colour of every map.
+"""
+
+from typing import NamedTuple
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from ui.picture.picture_item import magnified, to_device_pixels
+from ui.theme import Theme
+
+SEAM = QColor(0, 0, 0, 150)
+HANDLE = 7
+"""Units along the side of the squares that say where a selection can be pulled."""
+
+HEAD_HANDLE = 6
+"""Units from the play head to the edge of the flag at its top."""
+
+CHIP_MARGIN = 5
+
+
+class Box(NamedTuple):
+    """A selection in pixels: `columns` since sample 0, `rows` from the top of the picture.
+
+    Rows may reach beyond the picture, where the edge then lies that cannot be seen. The `label`
+    stands beside it if it is not empty.
+    """
+
+    columns: range
+    rows: range
+    label: str = ""
+
+
+class Marks(NamedTuple):
+    """The selection, and the pixel column of the play head, since sample 0."""
+
+    box: Box | None = None
+    head: int | None = None
+
+
+class Frame(NamedTuple):
+    """Where marks are painted: the pixel column at the left edge, the size, and the font.
+
+    All in device pixels, of which `ratio` make a unit.
+    """
+
+    first: int
+    bounds: QRect
+    ratio: float
+    font: QFont
+
+    def units(self, length: float) -> int:
+        """Return a length in units as whole device pixels, at least 1."""
+        return max(1, round(length * self.ratio))
+
+
+def box_rect(box: Box, frame: Frame) -> QRect:
+    """Return where the outline of `box` runs, in device pixels; at least one pixel in size."""
+    left, right = (column - frame.first for column in (box.columns.start, box.columns.stop))
+    return QRect(left, box.rows.start, max(1, right - left), max(1, len(box.rows)))
+
+
+def _edges(rect: QRect, thick: int) -> list[QRect]:
+    """Return the four lines around `rect`, upright ones first."""
+    left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
+    return [
+        QRect(left, top, thick, rect.height()),
+        QRect(right - thick + 1, top, thick, rect.height()),
+        QRect(left, top, rect.width(), thick),
+        QRect(left, bottom - thick + 1, rect.width(), thick),
+    ]
+
+
+def _handles(rect: QRect, frame: Frame) -> list[QRect]:
+    """Return the squares in the middle of the edges and at the corners, as far as there is room."""
+    seen = rect.intersected(frame.bounds)
+    side = frame.units(HANDLE)
+    places = []
+    if seen.height() > 5 * side:
+        middle = seen.center().y()
+        places += [(rect.left(), middle), (rect.right(), middle)]
+    if seen.width() > 5 * side:
+        middle = seen.center().x()
+        places += [(middle, rect.top()), (middle, rect.bottom())]
+    squares = [QRect(x - side // 2, y - side // 2, side, side) for x, y in places]
+    return [square for square in squares if frame.bounds.contains(square.center())]
+
+
+def chip_rect(box: Box, frame: Frame) -> QRect:
+    """Return where the label of `box` stands: above it, below, or inside where there is no room."""
+    metrics = QFontMetricsF(frame.font)
+    margin = frame.units(CHIP_MARGIN)
+    wide = round(metrics.horizontalAdvance(box.label)) + 2 * margin
+    high = round(metrics.height()) + margin
+    rect, bounds = box_rect(box, frame), frame.bounds
+    gap = frame.units(8)
+    top = rect.top() - gap - high
+    if top < bounds.top():
+        below = rect.bottom() + gap
+        top = below if below + high <= bounds.bottom() else max(rect.top(), bounds.top()) + gap
+    left = min(max(rect.left(), bounds.left() + gap), bounds.right() - wide - gap)
+    return QRect(left, top, wide, high)
+
+
+def marks_boxes(marks: Marks, frame: Frame) -> list[QRect]:
+    """Return the rectangles that `marks` paint in, in device pixels."""
+    boxes = []
+    if marks.box is not None:
+        rect = box_rect(marks.box, frame)
+        boxes += _edges(rect, frame.units(1)) + _handles(rect, frame)
+        if marks.box.label:
+            boxes.append(chip_rect(marks.box, frame))
+    if marks.head is not None:
+        reach = frame.units(HEAD_HANDLE) + frame.units(1)
+        boxes.append(QRect(marks.head - frame.first - reach, 0, 2 * reach, frame.bounds.height()))
+    seam = frame.units(1)
+    grown = [box.adjusted(-seam, -seam, seam, seam).intersected(frame.bounds) for box in boxes]
+    return [box for box in grown if not box.isEmpty()]
+
+
+def paint_marks(painter: QPainter, marks: Marks, frame: Frame, theme: Theme) -> None:
+    """Draw `marks` in device pixels."""
+    if marks.box is not None:
+        _paint_box(painter, marks.box, frame, theme)
+    if marks.head is not None:
+        _paint_head(painter, marks.head - frame.first, frame, theme)
+    if marks.box is not None and marks.box.label:
+        _paint_chip(painter, marks.box, frame, theme)
+
+
+def _paint_box(painter: QPainter, box: Box, frame: Frame, theme: Theme) -> None:
+    rect, thick, seam = box_rect(box, frame), frame.units(1), frame.units(1)
+    squares = _handles(rect, frame)
+    for grown, colour in ((seam, SEAM), (0, theme.crosshair)):
+        for line in _edges(rect, thick):
+            painter.fillRect(line.adjusted(-grown, -grown, grown, grown), colour)
+        for square in squares:
+            painter.fillRect(square.adjusted(-grown, -grown, grown, grown), colour)
+    inner = max(1, frame.units(HANDLE) // 3)
+    for square in squares:
+        painter.fillRect(square.adjusted(inner, inner, -inner, -inner), theme.accent)
+
+
+def _paint_head(painter: QPainter, x: int, frame: Frame, theme: Theme) -> None:
+    """Draw a line with a flag at its top, by which it can be pulled."""
+    height, seam = frame.bounds.height(), frame.units(1)
+    thick = frame.units(2)
+    left = x - thick // 2
+    painter.fillRect(QRect(left - seam, 0, thick + 2 * seam, height), SEAM)
+    painter.fillRect(QRect(left, 0, thick, height), theme.crosshair)
+    reach = float(frame.units(HEAD_HANDLE))
+    middle = left + thick / 2.0
+    flag = QPolygonF(
+        [
+            QPointF(middle - reach, 0.0),
+            QPointF(middle + reach, 0.0),
+            QPointF(middle + reach, reach * 0.9),
+            QPointF(middle, reach * 1.9),
+            QPointF(middle - reach, reach * 0.9),
+        ]
+    )
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(theme.crosshair)
+    painter.setBrush(theme.accent)
+    painter.drawPolygon(flag)
+    painter.restore()
+
+
+def _paint_chip(painter: QPainter, box: Box, frame: Frame, theme: Theme) -> None:
+    rect = QRectF(chip_rect(box, frame))
+    radius = 4.0 * frame.ratio
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.halo)
+    painter.drawRoundedRect(rect, radius, radius)
+    painter.setPen(theme.crosshair)
+    painter.setFont(frame.font)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, box.label)
+    painter.restore()
+
+
+class MarksItem(pg.GraphicsObject):
+    """The marks in the scene, over the picture."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.font = QFont()
+        self.marks = Marks()
+        self.first = 0
+        self._size = QRect()  # of the picture in device pixels
+        self._ratio = 1.0
+        self._magnified = QFont()
+
+    def show_place(self, first: int, size: QRect, ratio: float) -> None:
+        """Take the place of the picture: its first pixel column, its size in device pixels."""
+        if (size, ratio) != (self._size, self._ratio):
+            self.prepareGeometryChange()
+            self._size, self._ratio = size, ratio
+        self.first = first
+        self._magnified = magnified(self.font, ratio)
+
+    @property
+    def frame(self) -> Frame:
+        """Where the marks are painted."""
+        return Frame(self.first, self._size, self._ratio, self._magnified)
+
+    def boundingRect(self) -> QRectF:
+        """Return the rectangle of the picture in units of the scene."""
+        ratio = self._ratio
+        return QRectF(0.0, 0.0, self._size.width() / ratio, self._size.height() / ratio)
+
+    def paint(
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
+        """Draw the marks at exact device pixels."""
+        if self.marks == Marks():
+            return
+        painter.save()
+        to_device_pixels(painter)
+        painter.setClipRect(self._size, Qt.ClipOperation.IntersectClip)
+        paint_marks(painter, self.marks, self.frame, self.theme)
+        painter.restore()

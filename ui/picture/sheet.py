@@ -1,0 +1,234 @@
+"""A saved picture: the spectrogram with its axes on a sheet of any size, without a window.
+
+The picture itself is made by the functions that make it on the screen, so it is the same to the
+pixel. The axes are the widgets of the window, which need not be shown to be painted.
+"""
+
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
+
+from dsp.levels import Codes
+from dsp.scales import FrequencyAxis
+from dsp.settings import Settings
+from dsp.signal import Signal
+from dsp.transforms.spectrum import LEVEL
+from dsp.transforms.transform import Quantity
+from ui.facts import settings_line
+from ui.measures import measure_of, shown_range
+from ui.palettes import table_for
+from ui.picture.axes import Corner, FrequencyAxisStrip, FrequencyLabels, TimeAxis, TimeScale
+from ui.picture.colours import colours_of
+from ui.picture.composer import lost_columns
+from ui.picture.legend import Legend
+from ui.picture.look import Look
+from ui.picture.overlays import make_overlay
+from ui.picture.picture_item import image_of, magnified, paint_picture
+from ui.picture.ring_picture import RingPicture
+from ui.picture.strip import Strip
+from ui.picture.viewport import Viewport
+from ui.theme import DARK, LIGHT, Theme, tabular
+
+LEFT, TOP, RIGHT, BOTTOM = 6, 10, 10, 6
+FOOT_MARGIN = 6
+TITLE_SCALE, TITLE_GAP = 1.25, 8
+
+_WHITE, _BLACK, _GREY = QColor("#ffffff"), QColor("#000000"), QColor("#404040")
+PAPER: Final = replace(
+    LIGHT,
+    name="paper",
+    picture=_WHITE,
+    no_data=_WHITE,
+    text=_BLACK,
+    muted=_GREY,
+    line=_GREY,
+    axis=_GREY,
+    axis_text=_BLACK,
+)
+THEMES: Final = {theme.name: theme for theme in (DARK, LIGHT, PAPER)}
+
+
+def theme_of(look: Look) -> Theme:
+    """Return the colours of `look`, the ground as it is to be painted."""
+    theme = THEMES[look.theme]
+    return replace(theme, picture=QColor(0, 0, 0, 0)) if look.transparent else theme
+
+
+class Passage(NamedTuple):
+    """What is shown: a stretch of `signal` in `view`, with frequencies on `axis`.
+
+    `quantity` is what its codes measure; `midnight` the time of day of sample 0 in seconds, if the
+    clock is to be shown.
+    """
+
+    signal: Signal
+    settings: Settings
+    view: Viewport
+    axis: FrequencyAxis
+    quantity: Quantity = LEVEL
+    midnight: float | None = None
+
+
+class Sheet:
+    """The parts of a saved picture and where they stand.
+
+    Everything is laid out in units, of which the device has `ratio` pixels each.
+
+    Parameters
+    ----------
+    look
+        What stands around the picture.
+    width, height
+        Of the whole sheet in device pixels.
+    ratio
+        Device pixels per unit: how much larger than on a plain screen text and lines are.
+    """
+
+    def __init__(self, look: Look, width: int, height: int, ratio: float = 1.0) -> None:
+        self.look, self.width, self.height, self.ratio = look, width, height, ratio
+        self.theme = theme_of(look)
+        self._time, self._frequency = TimeAxis(), FrequencyAxisStrip()
+        self._legend = Legend()
+        self._unit, self._level_unit = Corner("Unit"), Corner("Unit of the colour bar")
+        self._font = tabular(self._time.font())
+        for strip in self._strips():
+            strip.set_theme(self.theme)
+            strip.device_ratio = ratio
+        self.picture = self._place()
+
+    def _strips(self) -> list[Strip]:
+        """Return the strips that are there."""
+        strips: list[Strip] = []
+        if self.look.axes:
+            strips += [self._time, self._frequency, self._unit]
+        if self.look.colour_bar:
+            strips += [self._legend, self._level_unit]
+        return strips
+
+    @property
+    def title_font(self) -> QFont:
+        """The font of the title."""
+        return magnified(self._font, TITLE_SCALE)
+
+    def _place(self) -> QRect:
+        """Give every part its place; return that of the picture in device pixels."""
+        look, line = self.look, self._time.fontMetrics().height()
+        left = LEFT + self._frequency.sizeHint().width() if look.axes else 0
+        right = RIGHT if look.axes else 0
+        below = self._time.sizeHint().height() if look.axes or look.colour_bar else 0
+        if look.colour_bar:
+            right = self._legend.sizeHint().width()
+        top = TOP if look.axes else 0
+        if look.title:
+            top = round(TITLE_SCALE * line) + 2 * TITLE_GAP
+        self._foot = line + FOOT_MARGIN if look.settings_line else 0
+        bottom = below + self._foot + (BOTTOM if below or self._foot else 0)
+        inner = QRect(left, top, *self._inner(left + right, top + bottom))
+        under = inner.y() + inner.height()
+        self._frequency.setGeometry(LEFT, top, left - LEFT, inner.height())
+        self._time.setGeometry(left, under, inner.width(), below)
+        self._unit.setGeometry(LEFT, under, left - LEFT, below)
+        beside = inner.x() + inner.width()
+        self._legend.setGeometry(beside, top, right, inner.height())
+        self._level_unit.setGeometry(beside, under, right, below)
+        self._inner_units = inner
+        return self._in_pixels(inner, left + right, top + bottom)
+
+    def _inner(self, across: int, down: int) -> tuple[int, int]:
+        """Return the room for the picture in whole units beside margins of these sums."""
+        wide = int(self.width / self.ratio) - across
+        high = int(self.height / self.ratio) - down
+        return max(1, wide), max(1, high)
+
+    def _in_pixels(self, inner: QRect, across: int, down: int) -> QRect:
+        """Return the picture's place in device pixels, with those that make no whole unit."""
+        x, y = round(inner.x() * self.ratio), round(inner.y() * self.ratio)
+        wide = self.width - round(across * self.ratio)
+        high = self.height - round(down * self.ratio)
+        return QRect(x, y, max(0, wide), max(0, high))
+
+    def paint(self, painter: QPainter, passage: Passage, codes: Codes) -> None:
+        """Paint everything, in units.
+
+        Parameters
+        ----------
+        painter
+            On a device with one unit per unit.
+        passage
+            What is shown; its view is as wide as `picture`.
+        codes
+            Levels of the picture, shape (height, width) of `picture`.
+        """
+        self._show(passage)
+        if not self.look.transparent:
+            whole = QRectF(0, 0, self.width / self.ratio, self.height / self.ratio)
+            painter.fillRect(whole, self.theme.picture)
+        for strip in self._strips():
+            painter.save()
+            painter.translate(strip.pos())
+            painter.setFont(strip.font())
+            strip.paint(painter, strip.rect(), self.ratio)
+            painter.restore()
+        place, ratio = self.picture, self.ratio
+        target = QRectF(
+            place.x() / ratio, place.y() / ratio, place.width() / ratio, place.height() / ratio
+        )
+        painter.drawImage(target, self._picture(passage, codes))
+        self._write(painter, passage)
+
+    def _show(self, passage: Passage) -> None:
+        """Tell the axes what they show."""
+        settings, rate = passage.settings, passage.signal.rate
+        self._time.show_view(passage.view, TimeScale(rate, passage.midnight))
+        self._frequency.show_axis(
+            FrequencyLabels(passage.axis, settings.shows_notes, settings.shows_octave)
+        )
+        self._unit.show_text("note" if settings.shows_notes else "Hz")
+        quantity = passage.quantity
+        measure = measure_of(quantity, settings)
+        self._level_unit.show_text(measure.unit)
+        low, high = (end + measure.shift for end in shown_range(quantity, settings))
+        self._legend.show_range(table_for(quantity, settings.colormap), low, high)
+
+    def _picture(self, passage: Passage, codes: Codes) -> QImage:
+        """Return the picture with what lies over it, as on the screen."""
+        view, settings = passage.view, passage.settings
+        colours = colours_of(self.theme, settings, self.ratio, passage.quantity)
+        ring = RingPicture(view.width, len(codes), view.first, colours)
+        ring.write(range(view.first, view.last), codes)
+        gaps = passage.signal.gaps
+        ring.mark_gaps(lost_columns(gaps, view))
+        grid = settings.grid
+        overlay = make_overlay(
+            view,
+            passage.signal.rate,
+            gaps,
+            self._time.seconds if grid else (),
+            self._frequency.rows(ring.height) if grid else (),
+        )
+        image = QImage(ring.width, ring.height, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        painter.setFont(magnified(self._font, self.ratio))
+        paint_picture(painter, image_of(ring.pixels), ring.first, overlay, self.theme)
+        painter.end()
+        return image
+
+    def _write(self, painter: QPainter, passage: Passage) -> None:
+        """Write the title and the line of the settings."""
+        inner, elide = self._inner_units, Qt.TextElideMode.ElideRight
+        width = int(self.width / self.ratio) - inner.x() - FOOT_MARGIN
+        if self.look.title:
+            painter.setFont(self.title_font)
+            painter.setPen(self.theme.text)
+            box = QRectF(inner.x(), 0, width, inner.y())
+            text = painter.fontMetrics().elidedText(self.look.title, elide, width)
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
+        if self._foot:
+            painter.setFont(self._font)
+            painter.setPen(self.theme.muted)
+            box = QRectF(inner.x(), self._time.geometry().bottom() + 1, width, self._foot)
+            line = settings_line(passage.settings, passage.signal.rate)
+            text = painter.fontMetrics().elidedText(line, elide, width)
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)

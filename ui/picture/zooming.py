@@ -1,0 +1,39 @@
+"""From limits in samples and Hz to what the picture shows."""
+
+from dataclasses import replace
+
+from dsp.scales import FrequencyAxis
+from dsp.selection import Selection
+from ui.picture.frequency_view import LEAST_BAND, LOWEST_LOG, whole_axis
+from ui.picture.navigation import Place
+from ui.picture.viewport import LEAST_SPAN, Held
+
+
+def zoomed_to(wanted: Selection, place: Place, held: Held) -> Place:
+    """Return the place that shows just what is `wanted`; the band stays where it has no limits."""
+    view = place.view
+    span = min(max(float(len(wanted)), LEAST_SPAN * held.rate), held.longest)
+    middle = (wanted.start + wanted.stop) / 2.0
+    spp = span / view.width
+    edge = (middle + span / 2.0) / spp
+    wide = replace(view, samples_per_pixel=spp, edge=edge, follow=False, whole=False)
+    # a width that stays the same: this only keeps it where there is sound
+    return Place(wide.resized(view.width, held), zoomed_band(wanted, place.axis, held.rate))
+
+
+def zoomed_band(wanted: Selection, axis: FrequencyAxis, rate: int) -> FrequencyAxis:
+    """Return `axis` from the lowest to the highest frequency of `wanted`."""
+    if not wanted.is_band:
+        return axis
+    whole = whole_axis(axis, rate)
+    low = whole.fmin if wanted.low_hz is None else wanted.low_hz
+    high = whole.fmax if wanted.high_hz is None else wanted.high_hz
+    if axis.scale == "log":
+        low = max(low, min(LOWEST_LOG, axis.fmin))
+    high = min(high, rate / 2.0)
+    if high - low < LEAST_BAND:
+        middle = (low + high) / 2.0
+        low, high = max(0.0, middle - LEAST_BAND / 2), middle + LEAST_BAND / 2
+        if axis.scale == "log":
+            low = max(low, 0.1)
+    return replace(axis, fmin=low, fmax=max(high, low + LEAST_BAND))

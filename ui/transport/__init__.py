@@ -1,0 +1,1 @@
+"""The row that plays: what it shows and what it is told."""
