@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 SINK = "mic"
 SOURCE = f"{SINK}.monitor"
-PATIENCE = 15.0  # seconds to wait for what takes a fraction of one, on a busy machine
+PATIENCE = 60.0  # seconds to wait for what takes a fraction of one, on a busy machine
 
 
 def skip_reason() -> str:

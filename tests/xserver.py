@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WIDTH, HEIGHT = 1920, 1080
-PATIENCE = 15.0  # seconds to wait for what takes a fraction of one, on a busy machine
+PATIENCE = 60.0  # seconds to wait for what takes a fraction of one, on a busy machine
 HEADER_SIZE, IMAGE_WIDTH, IMAGE_HEIGHT = 0, 4, 5  # places in the header of an XWD file
 BYTES_PER_LINE, COLOURS = 12, 19
 

@@ -120,7 +120,8 @@ class ExportDialog(QDialog):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(7)
         for at, (name, widget) in enumerate(rows):
-            grid.addWidget(QLabel(name), at, 0)
+            if name:
+                grid.addWidget(QLabel(name), at, 0)
             widget.setFixedWidth(COLUMN)
             grid.addWidget(widget, at, 1)
         grid.addWidget(self.facts, grid.rowCount(), 0, 1, 2)

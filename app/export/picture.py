@@ -214,10 +214,10 @@ def _composed(
 def _patch(codes: Codes, screen: Codes) -> None:
     """Take what is forgotten, the left of a picture, from the screen, shape (rows, columns)."""
     known = np.asarray(codes.any(axis=0))
-    # half of the first column that is known may be forgotten, too
-    count = min(int(np.argmax(known)) + 1, len(known)) if known.any() else len(known)
     if known[0]:
         return
+    # half of the first column that is known may be forgotten, too
+    count = min(int(np.argmax(known)) + 1, len(known)) if known.any() else len(known)
     (height, width), (rows, columns) = codes.shape, screen.shape
     places = np.ix_(np.arange(height) * rows // height, np.arange(count) * columns // width)
     codes[:, :count] = screen[places]

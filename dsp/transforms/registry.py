@@ -43,9 +43,10 @@ NO_LEVELS: Final = STEREO | {"phase", "instantaneous-frequency", "group-delay", 
 
 
 def parameters(choice: Choice) -> dict[str, Any]:
-    """Return the parameters of `choice` by name, in the order in which it has them."""
+    """Return the parameters of `choice` by name, first its own and then those it shares."""
     value: Any = choice  # a dataclass, as all choices are
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    ordered = sorted(fields(value), key=lambda field: bool(field.kw_only))
+    return {field.name: getattr(value, field.name) for field in ordered}
 
 
 def to_json(choice: Choice) -> dict[str, Any]:

@@ -316,20 +316,13 @@ def test_weighted_levels_are_weighted():
     assert difference[5] < -15.0
 
 
-@pytest.mark.parametrize(
-    ("wish", "words"),
-    [
-        (TableWish(part="selection"), "No bin"),
-        (TableWish("mat", "whole"), "MAT"),
-    ],
-)
-def test_tables_that_cannot_be_are_refused(wish, words):
-    narrow = Selection(0, RATE, 501.0, 502.0)
-    shown = scene(heard(), selection=narrow)
-    if wish.kind == "mat":
-        shown = shown._replace(frequencies=np.zeros(1 << 28))
-    with pytest.raises(ExportError, match=words):
-        shown.table_words(wish)
+def test_tables_that_cannot_be_are_refused():
+    shown = scene(heard(), selection=Selection(0, RATE, 501.0, 502.0))
+    with pytest.raises(ExportError, match="No bin"):
+        shown.table_words(TableWish(part="selection"))
+    shown = shown._replace(frequencies=np.zeros(1 << 28))
+    with pytest.raises(ExportError, match="MAT"):
+        shown.table_words(TableWish("mat", "whole"))
 
 
 def test_a_spectrum_as_text():

@@ -20,7 +20,7 @@ from dsp.transforms.mel import mel_power, power_to_db
 from dsp.transforms.pcen import Pcen
 from dsp.windows import Window
 
-RATE, SECONDS, N_FFT, HOP, ROUNDS = 48_000, 180, 2048, 512, 15
+RATE, SECONDS, N_FFT, HOP, ROUNDS = 48_000, 180, 2048, 512, 9
 LIVE_SECONDS, LIVE_HOP, LIVE_COLUMNS = 30, 256, 3
 
 

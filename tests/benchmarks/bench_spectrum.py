@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from dsp.analysis import Analysis
 from dsp.spectrum import Spectrometer
 
-RATE, SECONDS, N_FFT, HOP, ROUNDS = 48_000, 180, 2048, 512, 15
+RATE, SECONDS, N_FFT, HOP, ROUNDS = 48_000, 180, 2048, 512, 9
 
 
 def ours(x):

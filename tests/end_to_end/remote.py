@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 20.0  # seconds to wait for what takes a fraction of one, on a busy machine
+PATIENCE = 60.0  # seconds to wait for what takes a fraction of one, on a busy machine
 
 
 class Program:
