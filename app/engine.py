@@ -28,7 +28,7 @@ from ui.source import Wish
 
 BUDGET_BYTES = 256 << 20
 SLICE_SECONDS = 0.006
-DRAFT_SECONDS = 0.05  # a draft pays when the exact columns take longer than this
+DRAFT_SECONDS = 0.25  # a draft pays when the exact columns take longer than this
 HELPER_JOBS = 2  # so that it has something to do while this thread looks around
 LEAST_LENT_SECONDS = 0.001  # handing over what takes less does not pay
 IDLE_SECONDS = 0.02  # between looks while nothing arrives

@@ -6,12 +6,12 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from dsp.pace import Pace
 
-FRAMES_PER_SECOND = 60
+FRAMES_PER_SECOND = 75  # some more than live sound brings, so that other news never make it wait
 GRACE_SECONDS = 0.005  # newer news may come with the next permit; a frame then shows both
 
 
 class Pacer(QObject):
-    """Turns news from the analysis thread into at most 60 frames per second on the average.
+    """Turns news from the analysis thread into at most 75 frames per second on the average.
 
     News are painted at once while that leaves the average alone, so frames fall upon the arrival
     of sound and the delay is below that of a frame timer. Without news nothing happens at all.

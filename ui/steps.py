@@ -96,7 +96,8 @@ def _win_length(settings: Settings, by: int) -> Settings:
     """Double or halve the window; the transform grows only when it must."""
     now = settings.analysis.win_length
     if by > 0 and 2 * now > settings.analysis.n_fft:
-        return with_n_fft(with_win_length(settings, settings.analysis.n_fft), 2 * now)
+        whole = with_win_length(settings, settings.analysis.n_fft)
+        return with_n_fft(whole, min(2 * now, N_FFT_MAX))
     return with_win_length(settings, 2 * now if by > 0 else now // 2)
 
 

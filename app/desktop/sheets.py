@@ -66,7 +66,7 @@ class Sheets(QObject):
         self.all = [self.current]
         self._coming: list[Sheet] = []  # files that are being opened
         self._told: News | None = None
-        self._live_span = settings.span
+        self._live = settings
         self.polls = QTimer(self, interval=POLL_MS)
         self.polls.timeout.connect(self.poll)
         window.pane_chosen.connect(self._choose)
@@ -77,9 +77,11 @@ class Sheets(QObject):
 
     @property
     def lasting(self) -> Settings:
-        """The settings as they should come back: the span of a recording belongs to that."""
-        settings = self.current.session.settings
-        return replace(settings, span=self._live_span) if self.current.is_recording else settings
+        """The settings as they should come back: span and clock of a recording belong to that."""
+        settings, live = self.current.session.settings, self._live
+        if not self.current.is_recording:
+            return settings
+        return replace(settings, span=live.span, clock_time=live.clock_time)
 
     @property
     def words(self) -> str:
@@ -91,6 +93,7 @@ class Sheets(QObject):
         self._give_pane(self.current)
         self.activate(self.current)
         self.polls.start()
+        self.poll()  # the sound may be there already
 
     def open_file(self, name: str) -> None:
         """Show the sound file `name` as soon as it is open, behind a tab of its own."""
@@ -139,7 +142,7 @@ class Sheets(QObject):
         """Make `settings` the ones in force for `sheet`."""
         sheet.change(settings)
         if not sheet.is_recording:
-            self._live_span = settings.span
+            self._live = settings
         if sheet is self.current:
             self.settings_changed.emit(settings)
             self._link.take_settings(settings)
@@ -193,6 +196,10 @@ class Sheets(QObject):
 
     def _welcome(self, sheet: Sheet) -> None:
         """Show a signal that is there now."""
+        if sheet.is_recording:  # the time of day is on the axis of one that tells it
+            settings = sheet.session.settings
+            knows = sheet.session.source is not None and sheet.session.source.epoch is not None
+            self.change(sheet, replace(settings, clock_time=knows))
         if sheet in self._coming:
             self._coming.remove(sheet)
             self._add(sheet)

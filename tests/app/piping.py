@@ -32,9 +32,9 @@ class Pipe:
             view = view[os.write(self.into, view) :]
 
     def end(self):
-        if self.into >= 0:
-            os.close(self.into)
-        self.into = -1
+        into, self.into = self.into, -1  # first: the close lets others go on, who end it as well
+        if into >= 0:
+            os.close(into)
 
     def signal(self):
         until(lambda: self.source.signal or self.source.state.kind == "failed")

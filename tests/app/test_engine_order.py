@@ -29,7 +29,7 @@ def ring():
 
 
 def wish_for(level, shares):
-    columns = RATE * SECONDS // SMALL.step(level)
+    columns = (RATE * SECONDS - SMALL.n_fft) // SMALL.step(level) - 1  # later ones are not whole
     first, last = (int(share * columns) for share in shares)
     return Wish(level, first, last + 1, follow=False)
 

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dsp.analysis import N_FFT_MAX, Analysis
@@ -35,6 +35,7 @@ def stepped(settings, *names):
 
 
 @given(st.lists(st.sampled_from([*CHANGES, *steps.TOGGLES]), max_size=40), st.integers(0, 4))
+@example([*["n-fft-larger"] * 4, "window-longer"], 0)
 def test_any_steps_lead_to_settings_that_can_be(names, channels):
     settings = Settings()
     for name in names:
