@@ -22,9 +22,10 @@ class Pacer(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._told = 0  # written by the analysis thread
-        self._seen = 0  # written by the window's thread
-        self._closed = False  # likewise
+        # Set by any thread that tells, cleared by the window's. A count of what was told would need
+        # one writer: two that count at the same time can leave one that never agrees again.
+        self._pending = False
+        self._closed = False  # written by the window's thread
         self._pace = Pace(FRAMES_PER_SECOND)
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._schedule)
@@ -36,11 +37,11 @@ class Pacer(QObject):
         self._timer.stop()
 
     def tell(self) -> None:
-        """Say that there is something new to draw; for the analysis thread."""
+        """Say that there is something new to draw; for any thread."""
         if self._closed:
             return
-        if self._told == self._seen:  # else the window's thread has not looked since the last time
-            self._told += 1
+        if not self._pending:  # else the window's thread has not looked since the last time
+            self._pending = True
             self._news.emit()
 
     @Slot()
@@ -48,7 +49,7 @@ class Pacer(QObject):
         if self._closed:
             return
         now = perf_counter()
-        self._seen = self._told  # before reading, so that later news is told again
+        self._pending = False  # before anything is read, so that later news is told again
         if self._pace.take(now):
             self._timer.stop()
             self.frame.emit()
