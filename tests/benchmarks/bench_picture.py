@@ -5,10 +5,14 @@ columns of 1/60 s. Times are of the whole process, without what an empty loop of
 costs. Run it under X (for example with xvfb-run) to include the transport to the screen.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, process_time, sleep
+
+if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # peers and ours alike; before Qt is loaded
 
 import numpy as np
 import pyqtgraph as pg
