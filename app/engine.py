@@ -14,6 +14,7 @@ import numpy as np
 
 from app.changes import Changes
 from app.helper import Helper, Job
+from app.live_edge import LiveEdge
 from app.thinning import Thinning
 from app.tiles import Tile, Tiles
 from dsp.analysis import Analysis
@@ -33,9 +34,6 @@ HELPER_JOBS = 2  # so that it has something to do while this thread looks around
 LEAST_LENT_SECONDS = 0.001  # handing over what takes less does not pay
 IDLE_SECONDS = 0.02  # between looks while nothing arrives
 FRAMES_PER_SECOND = 60.0
-GRACE_SECONDS = 0.005
-
-Key = tuple[int, int]
 
 
 class Engine:
@@ -75,19 +73,17 @@ class Engine:
         self._changes = Changes()  # written by the analysis thread
         self._aside = False  # likewise: whether it is at work on the second wish
         self._second: Wish | None = None  # written by the caller of `want_also`
-        # level and newest column known of it; written by the analysis thread
-        self._edge: Key | None = None
         self._wish: Wish | None = None  # written by the caller of `want`
         self._wishes = 0  # likewise
-        self._closed = False  # likewise
-        self._served = 0  # the number of the last wish that nothing was missing of; its writer...
+        self._sought = 0  # likewise: the number of the last one that was more than scrolling on
+        self._closed = False  # written by the caller of `close`
+        # All that follows is written by the analysis thread.
+        self._served = 0  # the number of the last wish that nothing was missing of
+        self._announced = 0  # that of the last one whose drafts the signal was told of
         self._seconds_per_frame = 3e-9 * analysis.n_fft  # a first guess, measured from then on
         self._pace = Pace(frames_per_second)
+        self._edge = LiveEdge(self._pace)
         self._thinning = Thinning()
-        self._heard = 0  # column that was the newest at the last look
-        self._permitted = 0  # column up to which new ones may be computed
-        self._patience = float("inf")  # when columns that wait for the next arrival wait no longer
-        self._announced = 0  # the last wish whose drafts the signal was told of
         self._thread = threading.Thread(target=self._run, name="analysis", daemon=True)
         self._thread.start()
 
@@ -108,19 +104,19 @@ class Engine:
     @property
     def busy(self) -> bool:
         """Whether something of the present wish is not known yet that could be."""
-        return self._wish is None or self._served < self._wishes
+        return self._wish is None or self._served < self._sought
 
     @property
     def lowered_rate(self) -> float | None:
         """Columns per second that are computed at the live end where all of them are too many."""
-        edge, every = self._edge, self._thinning.every
+        edge, every = self._edge.key, self._thinning.every
         if edge is None or every == 1:
             return None
         return self.signal.rate / (self.analysis.step(edge[0]) * every)
 
     def newest(self, level: int) -> int:
         """Return one past the newest column of `level` to show."""
-        edge = self._edge
+        edge = self._edge.key
         return edge[1] if edge and edge[0] == level else self._reader.newest(level)
 
     def rows(self, axis: FrequencyAxis, height: int) -> RowMap:
@@ -134,6 +130,7 @@ class Engine:
             self._wishes += 1
             scrolled = before is not None and before.follow and before[0] == wish.level
             if not (scrolled and wish.follow):  # a thread that follows looks by itself
+                self._sought = self._wishes
                 self._wake.set()
 
     def changes(self, since: int, stop: int, level: int) -> list[range] | None:
@@ -175,7 +172,9 @@ class Engine:
                 self._on_progress()
                 continue
             if not self._helper.given:
-                self._served = number
+                done, self._served = self._served < self._sought, number
+                if done:
+                    self._on_progress()
             second = self._second
             if second is not None and self._work_aside(second):
                 self._on_progress()
@@ -188,7 +187,7 @@ class Engine:
         """Return the seconds until it is worth to look for sound again."""
         now = perf_counter()
         rhythm.look(self.signal.end, now)
-        if self._edge is None or rhythm.silent(now) > 0.5:
+        if self._edge.key is None or rhythm.silent(now) > 0.5:
             return IDLE_SECONDS
         return rhythm.wait(now, self._pace.wait(now))
 
@@ -199,15 +198,11 @@ class Engine:
     def _work(self, wish: Wish) -> bool:
         """Compute one slice of what `wish` misses; return whether there was any."""
         newest = self._reader.newest(wish.level)
-        stop = newest if wish.follow else min(wish.last, newest)
-        if not wish.follow:
-            self._edge = None
-        elif self._edge is None or self._edge[0] != wish.level:
-            self._edge = wish.level, newest
-            self._heard = self._permitted = newest
+        if wish.follow:
+            stop = self._edge.follow(wish.level, newest, self._thinning.every)
         else:
-            stop = min(stop, self._allowed(newest))
-            stop -= stop % self._thinning.every
+            self._edge.rest()
+            stop = min(wish.last, newest)
         done = self._collect()
         todo = self._todo(wish, stop)
         if not todo:
@@ -241,21 +236,6 @@ class Engine:
         self._aside = False
         return True
 
-    def _allowed(self, newest: int) -> int:
-        """Return up to which column new ones are to be computed now.
-
-        Those that arrive are permitted at once while that leaves the average pace alone; others
-        wait for the next arrival, or until one is overdue.
-        """
-        now = perf_counter()
-        arrived, self._heard = newest > self._heard, newest
-        if newest > self._permitted:
-            if (arrived or now >= self._patience) and self._pace.take(now):
-                self._permitted, self._patience = newest, float("inf")
-            elif self._patience == float("inf"):
-                self._patience = now + self._pace.wait(now) + GRACE_SECONDS
-        return self._permitted
-
     def _collect(self) -> bool:
         """Take in what the helper has done; return whether it was anything."""
         jobs = self._helper.collect()
@@ -265,7 +245,7 @@ class Engine:
             tile.lent = False
             self._changes.add(job.level, range(job.first, job.first + job.codes.shape[1]))
         if jobs:
-            self._advance_edge()
+            self._edge.advance(self._tiles)
         return bool(jobs)
 
     def _lend(self, level: int, todo: list[tuple[int, Tile]], stop: int) -> None:
@@ -318,7 +298,8 @@ class Engine:
             return
         n = min(self._slice(level), self.tile_columns - tile.exact, stop - base - tile.exact)
         first, out = base + tile.exact, tile.codes[:, tile.exact : tile.exact + n]
-        newest = self._edge[1] if self._edge and not self._aside else None
+        edge = None if self._aside else self._edge.key
+        newest = edge[1] if edge else None
         tile.thinned |= newest is not None and self._thinning.every > 1
         seconds = self._thinning.read(self._reader, level, first, out, newest)
         measured = seconds / (n * self._frames(level))
@@ -328,7 +309,7 @@ class Engine:
         if newest is None or first < newest:
             self._changes.add(level, range(first, first + n))
         tile.exact += n
-        self._advance_edge()
+        self._edge.advance(self._tiles)
 
     def _pool(self, level: int, index: int) -> bool:
         """Make a tile of the two finer ones that it holds the maxima of, if they are there."""
@@ -336,17 +317,5 @@ class Engine:
             return False
         base = index * self.tile_columns
         self._changes.add(level, range(base, base + self.tile_columns))
-        self._advance_edge()
+        self._edge.advance(self._tiles)
         return True
-
-    def _advance_edge(self) -> None:
-        """Let the edge follow the columns that are known without a break from it on."""
-        if self._edge is None:
-            return
-        level, edge = self._edge
-        while tile := self._tiles.get(level, edge // self.tile_columns):
-            known = edge // self.tile_columns * self.tile_columns + tile.exact
-            if known <= edge:
-                break
-            edge = known
-        self._edge = level, edge

@@ -24,6 +24,11 @@ class Tile:
         self.lent = False  # whether the helper is at work on the columns after them
         self.used = 0  # the number of the last wish that covered it
 
+    @property
+    def known(self) -> int:
+        """Columns from the left that there is anything to see of."""
+        return self.codes.shape[1] if self.drafted else self.exact
+
     def pool(self, halves: Sequence[Codes]) -> None:
         """Make the tile of the maxima of pairs of columns: of all those of two finer tiles."""
         size = self.codes.shape[1]
@@ -66,8 +71,9 @@ class Tiles:
             tile = self._tiles.get((level, index))
             if tile is not None:
                 base = index * size
-                low, high = max(first, base), min(stop, base + size)
-                yield low, tile.codes[:, low - base : high - base]
+                low, high = max(first, base), min(stop, base + tile.known)
+                if low < high:
+                    yield low, tile.codes[:, low - base : high - base]
 
     def missing(self, wish: Wish, stop: int, number: int) -> list[tuple[int, Tile]]:
         """Return the tiles of `wish` that are not final up to column `stop`, newest first.

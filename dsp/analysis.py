@@ -74,7 +74,7 @@ class Analysis:
             weighting = self.weighting
             raise ValueError(f"{weighting=} must be one of {', '.join(WEIGHTINGS)}")
 
-    @property
+    @cached_property
     def hop(self) -> int:
         """Samples between columns at the least overlap."""
         return max(1, round(self.win_length * (1.0 - self.overlap)))

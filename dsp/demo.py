@@ -34,6 +34,7 @@ FORMANT_WIDTHS = (90.0, 110.0, 170.0)
 FORMANT_GAINS = (1.0, 0.5, 0.2)
 SCALE_NOTES = (0, 2, 4, 7, 9, 12, 14, 16, 19, 24)  # semitones above the first, pentatonic
 CONTROLS_PER_SECOND = 250  # slow curves are computed at this rate and interpolated
+CONTROLS_AT_A_TIME = 32  # so that the work stays in the cache
 
 
 def demo_signal(start: int, count: int, rate: int) -> Samples:
@@ -75,8 +76,10 @@ def _loop(rate: int) -> Samples:
 
     def place(start: float, sound: Curve, pan: float) -> None:
         """Add a sound from second `start` on, `pan` from -1 (left) to 1 (right)."""
-        at = (round(start * rate) + np.arange(len(sound))) % len(loop)
-        loop[at] += sound[:, None] * np.minimum(1.0, [1.0 - pan, 1.0 + pan])
+        at, fits = round(start * rate), len(loop) - round(start * rate)
+        for channel, gain in enumerate(np.minimum(1.0, [1.0 - pan, 1.0 + pan])):
+            loop[at : at + len(sound), channel] += gain * sound[:fits]
+            loop[: len(sound[fits:]), channel] += gain * sound[fits:]
 
     _voice(place, rate, rng)
     _tones(place, rate)
@@ -117,16 +120,21 @@ def _harmonics(f: Curve, rate: int, highest: float, gain: Callable[[int, Curve],
     `gain` gives the amplitude of a harmonic by its number and the coarse curve of `f`.
     """
     phase = _phase(f, rate)
-    turn, before, now = 2.0 * np.cos(phase), np.zeros_like(phase), np.sin(phase)
     step = rate // CONTROLS_PER_SECOND
     ramp = np.arange(step) / step
     pitch = np.append(f[::step], f[-1])
+    numbers = range(1, 1 + int(min(highest, 0.45 * rate) / f.max()))
+    gains = [gain(k, pitch) for k in numbers]
     total = np.zeros_like(phase)
-    for k in range(1, 1 + int(min(highest, 0.45 * rate) / f.max())):
-        coarse = gain(k, pitch)
-        curve = coarse[:-1, None] + np.diff(coarse)[:, None] * ramp
-        total += curve.reshape(-1)[: len(f)] * now
-        before, now = now, turn * now - before  # sin((k + 1) p) from those of k p and (k - 1) p
+    for first in range(0, len(pitch) - 1, CONTROLS_AT_A_TIME):
+        part = slice(first * step, (first + CONTROLS_AT_A_TIME) * step)
+        p, out = phase[part], total[part]
+        turn, before, now = 2.0 * np.cos(p), np.zeros_like(p), np.sin(p)
+        for curve in gains:
+            coarse = curve[first : first + CONTROLS_AT_A_TIME + 1]
+            fine = coarse[:-1, None] + np.diff(coarse)[:, None] * ramp
+            out += fine.reshape(-1)[: len(p)] * now
+            before, now = now, turn * now - before  # sin((k + 1) p) by those of k p and (k - 1) p
     return total
 
 
@@ -242,4 +250,5 @@ def _background(loop: Curve, rate: int, rng: np.random.Generator) -> None:
     tilt = np.maximum(np.fft.rfftfreq(n, 1.0 / rate), 40.0) ** -0.2
     noise = np.fft.irfft(np.fft.rfft(rng.standard_normal(n)) * tilt, n)
     noise *= _level(-71) / np.sqrt(np.mean(noise**2))
-    loop += np.stack([noise, np.roll(noise, n // 2)], axis=1)  # half a period apart: unrelated
+    loop[:, 0] += noise
+    loop[:, 1] += np.roll(noise, n // 2)  # half a period apart: unrelated

@@ -53,9 +53,8 @@ class LevelMeter:
             raise ValueError(f"{channels=} must be at least 1")
         if rate < 1:
             raise ValueError(f"{rate=} must be at least 1")
-        block = max(1, round(rate / BLOCKS_PER_SECOND))
-        self._pending = np.zeros((channels, block), np.float32)  # a row is quick to evaluate
-        self._filled = 0  # samples of the block that is not whole yet
+        self._block = block = max(1, round(rate / BLOCKS_PER_SECOND))
+        self._pending = np.zeros((0, channels), np.float32)  # of the block that is not whole yet
         blocks_per_second = rate / block
         self._peaks = np.zeros((max(1, round(HOLD_SECONDS * blocks_per_second)), channels))
         self._powers = np.zeros((max(1, round(RMS_SECONDS * blocks_per_second)), channels))
@@ -72,32 +71,29 @@ class LevelMeter:
         ValueError
             If the number of channels is another.
         """
-        channels, block = self._pending.shape
+        channels = len(self._clipped)
         if x.ndim != 2 or x.shape[1] != channels:
             raise ValueError(f"{x.shape=} must be (n, {channels})")
-        at = 0
-        while at < len(x):
-            part = x[at : at + block - self._filled]
-            self._pending[:, self._filled : self._filled + len(part)] = part.T
-            at += len(part)
-            self._filled += len(part)
-            if self._filled == block:
-                self._filled = 0
-                self._take()
+        heard = np.concatenate((self._pending, x))
+        whole = len(heard) - len(heard) % self._block
+        self._pending = heard[whole:].copy()
+        if whole:
+            # a block of one channel in a row is quick to evaluate
+            self._take(np.ascontiguousarray(heard[:whole].T).reshape(channels, -1, self._block))
 
-    def _take(self) -> None:
-        """Evaluate one whole block."""
-        x = self._pending
-        peak = np.abs(x).max(axis=1)
-        if not (peak <= LIMIT).all():  # a NaN is not either
+    def _take(self, x: Samples) -> None:
+        """Evaluate whole blocks, shape (channels, blocks, samples)."""
+        peaks = np.abs(x).max(axis=2).T
+        if not (peaks <= LIMIT).all():  # a NaN is not either
             x = np.clip(np.nan_to_num(x, nan=0.0), -LIMIT, LIMIT)
-            peak = np.abs(x).max(axis=1)
-        self._clipped |= peak >= CLIP
-        held, newest = self._blocks % len(self._peaks), self._blocks % len(self._powers)
-        self._falling = np.maximum(self._falling, self._peaks[held]) * self._fall
-        self._peaks[held] = peak
-        self._powers[newest] = np.einsum("ct,ct->c", x, x) / x.shape[1]
-        self._blocks += 1
+            peaks = np.abs(x).max(axis=2).T
+        powers = np.einsum("cbt,cbt->bc", x, x) / self._block
+        self._clipped |= (peaks >= CLIP).any(axis=0)
+        for peak, power in zip(peaks, powers, strict=True):
+            held, newest = self._blocks % len(self._peaks), self._blocks % len(self._powers)
+            self._falling = np.maximum(self._falling, self._peaks[held]) * self._fall
+            self._peaks[held], self._powers[newest] = peak, power
+            self._blocks += 1
 
     def reading(self) -> MeterReading:
         """Return the levels now."""

@@ -172,8 +172,11 @@ def pixel_codes(
     """
     starts, stops = pixel_columns(pixels.start, len(pixels), samples_per_pixel, step)
     first, stop = int(starts[0]), int(stops[-1])
+    known = list(pieces(first, stop))
+    if not known:
+        return np.zeros((rows.height, len(pixels)), np.uint16)
     columns = np.zeros((rows.height, stop - first), np.uint16)
-    for column, codes in pieces(first, stop):
+    for column, codes in known:
         columns[:, column - first : column - first + codes.shape[1]] = rows(codes)
     out = columns.take(starts - first, axis=1)
     if rows.rule == "nearest":

@@ -137,4 +137,6 @@ class FrequencyAxis:
         fmin = self.fmin
         if fmax < fmin + _LEAST_SPAN:
             fmin = fmax / 100.0 if self.scale == "log" else 0.0
+        if (fmin, fmax) == (self.fmin, self.fmax):  # as mostly, and asked for every frame
+            return self
         return replace(self, fmin=fmin, fmax=fmax)

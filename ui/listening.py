@@ -189,7 +189,8 @@ class Listening(QObject):
         return carrier_in_force(self.settings, pane.marking) if pane else None
 
     def _show_carrier(self) -> None:
-        carrier, held = self.carrier_hz, self._pane and self._pane.marking.held
+        carrier = self.carrier_hz
+        held = self._pane and carrier is not None and self._pane.marking.held
         if carrier is not None and held:
             self.transport.show_carrier(carrier, held.rate / 2.0)
 

@@ -53,6 +53,10 @@ class ColumnSource(Protocol):
         """Return what maps its bins to the rows of a picture."""
 
     @property
+    def busy(self) -> bool:
+        """Whether something of what is wished for is not known yet that could be."""
+
+    @property
     def progress(self) -> int:
         """A count of the times that columns which `newest` covers became known or better.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from PySide6.QtCore import QObject, QSize, Slot
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.desktop.job_watch import JobWatch, Watched
@@ -58,24 +58,18 @@ class ExportDesk(QObject):
         self._watch, self._call = JobWatch(window), MainThread(self)
         self._picture, self._table, self._video = PictureWish(), TableWish(), VideoWish()
         self._folder = ""
-        self._deeds: dict[str, Callable[[], None]] = {
+        self.deeds: dict[str, Callable[[], None]] = {
             "export-picture": self._ask_picture,
             "export-data": self._ask_table,
             "export-video": self._ask_video,
             "copy-spectrum": self._copy_spectrum,
             "save-spectrum": self._save_spectrum,
         }
-        window.command.connect(self._run)
-        window.save_chosen.connect(self._save_now)
+        """What to do at which command."""
 
     @property
     def _theme(self) -> str:
         return self._themes.theme.name
-
-    @Slot(str)
-    def _run(self, command: str) -> None:
-        if command in self._deeds:
-            self._deeds[command]()
 
     def _scene(self) -> Scene | None:
         """Return what is shown now; None, and it is said, if that is nothing."""
@@ -86,8 +80,7 @@ class ExportDesk(QObject):
 
     # Pictures
 
-    @Slot(str, float)
-    def _save_now(self, path: str, scale: float) -> None:
+    def save_now(self, path: str, scale: float) -> None:
         """Save what is visible as it is, `scale` times as large."""
         scene = self._scene()
         if scene is not None:

@@ -1,7 +1,8 @@
-"""What leaves the window and comes back to it; loaded when the window is there."""
+"""What leaves the window and comes back to it; loaded when it is wanted."""
 
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.desktop.sheets import Sheets
 from ui.opening import PICTURES
@@ -11,6 +12,14 @@ from ui.window import MainWindow
 if TYPE_CHECKING:
     from app.desktop.export_desk import ExportDesk
     from app.desktop.picture_desk import PictureDesk
+
+COMMANDS: Final = (
+    "export-picture",
+    "export-data",
+    "export-video",
+    "copy-spectrum",
+    "save-spectrum",
+)
 
 
 class Exports:
@@ -29,29 +38,37 @@ class Exports:
     ) -> None:
         self._window, self._sheets, self._themes = window, sheets, themes
         self._habits = habits
-        self._desk: ExportDesk | None = None
-        self._pictures: PictureDesk | None = None
+        window.command.connect(self._run)
+        window.save_chosen.connect(lambda path, scale: self._desk.save_now(path, scale))
 
-    def begin(self) -> None:
-        """Be ready to export."""
+    @cached_property
+    def _desk(self) -> "ExportDesk":
         from app.desktop.export_desk import ExportDesk  # here: the window need not wait for it
 
-        self._desk = ExportDesk(self._window, self._sheets, self._themes)
-        self._desk.take_habits(self._habits)
+        desk = ExportDesk(self._window, self._sheets, self._themes)
+        desk.take_habits(self._habits)
+        return desk
+
+    @cached_property
+    def _pictures(self) -> "PictureDesk":
+        from app.desktop.picture_desk import PictureDesk  # here: it is rarely wanted
+
+        return PictureDesk(self._window, self._sheets)
+
+    def _run(self, command: str) -> None:
+        if command in COMMANDS:
+            self._desk.deeds[command]()
 
     def offers(self, key: str) -> bool:
         """Offer the sound of the picture behind the key of a file; False if that is no picture."""
-        if self._pictures is None and Path(key).suffix.lower().removeprefix(".") in PICTURES:
-            from app.desktop.picture_desk import PictureDesk  # here: it is rarely wanted
-
-            self._pictures = PictureDesk(self._window, self._sheets)
-        return self._pictures is not None and self._pictures.take(key)
+        is_picture = Path(key).suffix.lower().removeprefix(".") in PICTURES
+        return ("_pictures" in vars(self) or is_picture) and self._pictures.take(key)
 
     def habits(self) -> object:
         """Return what to remember, for JSON."""
-        return self._desk.habits() if self._desk else self._habits
+        return self._desk.habits() if "_desk" in vars(self) else self._habits
 
     def close(self) -> None:
         """Give up what is being exported."""
-        if self._desk:
+        if "_desk" in vars(self):
             self._desk.close()

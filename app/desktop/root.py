@@ -126,7 +126,6 @@ class Desktop(QObject):
         self.sheets.begin()
         for word in self._options.files[1:]:
             self.listen(word_key(word))
-        self._exports.begin()
         self._meter_timer.start()
         if not self._options.run_for:  # nobody is there to choose one
             self._finder.look()

@@ -20,7 +20,7 @@ from tests.xserver import XServer, mapped
 
 ROUNDS = 5
 PATIENCE = 20.0
-PICTURE = np.s_[300:500, 100:730]  # rows and columns of the screen that show nothing else
+PICTURE = np.s_[300:500, 100:806]  # of the screen: nothing but the picture, up to its live edge
 APP = [sys.executable, "-m", "app", "--fresh"]
 PEER = [sys.executable, __file__, "--worker", "peer"]
 

@@ -47,6 +47,7 @@ class FakeSource:
     """
 
     quantity = LEVEL
+    busy = False
 
     def __init__(
         self,

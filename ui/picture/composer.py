@@ -24,6 +24,8 @@ from ui.picture.viewport import Held, Viewport
 from ui.source import ColumnSource, Wish
 
 BUDGET_SECONDS = 0.008
+PATIENCE_SECONDS = 0.04
+"""Between looks at what a busy source has done: every look takes time that its work needs."""
 MOST_CHANGES = 32  # at once; more are not worth to be told apart
 CHUNK_VALUES = 1 << 19
 """Codes that are mapped at a time, which bounds the work space and how far the budget is missed."""
@@ -71,6 +73,7 @@ class Composer:
         self._source: ColumnSource | None = None
         self._quantity = LEVEL
         self._progress = 0
+        self._looked = 0.0  # when that was asked for
         self._level = self._step = 0  # the level of the pyramid that is shown, samples per column
         self._newest = self._edge = 0  # column of it, and one past the pixel column it is seen in
         self._gaps: tuple[Gap, ...] = ()
@@ -129,8 +132,10 @@ class Composer:
 
     def _look_for_news(self, source: ColumnSource, view: Viewport, exposed: list[range]) -> None:
         """Note what has to be composed: what the source or the view shows since the last call."""
-        progress = source.progress
-        if progress != self._progress:
+        busy, progress = source.busy, source.progress  # in this order: none is missed at the end
+        now = perf_counter()
+        if progress != self._progress and not (busy and now < self._looked + PATIENCE_SECONDS):
+            self._looked = now
             changes = source.changes(self._progress, progress, self._level)
             self._progress = progress
             self._compose_again(changes, view)

@@ -92,10 +92,13 @@ class PictureView(pg.GraphicsView):
 
     def device_size(self) -> QSize:
         """Return the size of the picture in device pixels, at least 1 by 1."""
+        ratio, size = self.ratio, self.viewport().size()
+        if ratio == int(ratio):  # no edge lies between two pixels then, wherever the view stands
+            return QSize(max(1, size.width() * int(ratio)), max(1, size.height() * int(ratio)))
         area = self.viewport().rect().translated(self.viewport().mapTo(self.window(), QPoint()))
-        left, top = nearest(area.x() * self.ratio), nearest(area.y() * self.ratio)
-        right = nearest((area.x() + area.width()) * self.ratio)
-        bottom = nearest((area.y() + area.height()) * self.ratio)
+        left, top = nearest(area.x() * ratio), nearest(area.y() * ratio)
+        right = nearest((area.x() + area.width()) * ratio)
+        bottom = nearest((area.y() + area.height()) * ratio)
         return QSize(max(1, right - left), max(1, bottom - top))
 
     def set_theme(self, theme: Theme) -> None:

@@ -13,8 +13,10 @@ def carrier_in_force(settings: PlaySettings, marking: "Marking") -> float | None
 
     None while the bat detector is off, or there is no sound.
     """
+    if not settings.heterodyne:
+        return None
     held, place = marking.held, marking.place
-    if not settings.heterodyne or held is None or place is None:
+    if held is None or place is None:
         return None
     highest = held.rate / 2.0
     if settings.carrier_hz:
