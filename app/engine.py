@@ -3,7 +3,7 @@
 The picture wishes for what it shows; the thread computes what is missing of it, the newest sound
 first, a quick draft before the exact columns where those take long. It works in slices of a few
 milliseconds and looks at the wish between them, so it is never busy with what nobody sees. Where
-much is missing, a second thread computes some of the slices.
+much is missing, further threads compute some of the slices.
 """
 
 import threading
@@ -15,6 +15,7 @@ import numpy as np
 from app.changes import Changes
 from app.helper import Helper, Job
 from app.live_edge import LiveEdge
+from app.processors import processors
 from app.thinning import Thinning
 from app.tiles import Tile, Tiles
 from dsp.analysis import Analysis
@@ -30,7 +31,8 @@ from ui.source import Wish
 BUDGET_BYTES = 256 << 20
 SLICE_SECONDS = 0.006
 DRAFT_SECONDS = 0.25  # a draft pays when the exact columns take longer than this
-HELPER_JOBS = 2  # so that it has something to do while this thread looks around
+MOST_HELPERS = 3  # more would wait for the interpreter, and the window for them
+JOBS = 2  # for each, so that it has something to do while this thread looks around
 LEAST_LENT_SECONDS = 0.001  # handing over what takes less does not pay
 IDLE_SECONDS = 0.02  # between looks while nothing arrives
 FRAMES_PER_SECOND = 60.0
@@ -66,7 +68,8 @@ class Engine:
         self._on_progress = on_progress
         self._reader = ColumnReader(signal, analysis)
         self._wake = threading.Event()
-        self._helper = Helper(signal, analysis, self._wake.set)
+        helpers = min(processors() - 1, MOST_HELPERS)
+        self._helper = Helper(signal, analysis, self._wake.set, helpers)
         self.quantity, self.frequencies = self._reader.quantity, self._reader.frequencies
         self._tiles = Tiles(self._reader.bins, budget)  # only the analysis thread changes it
         self.tile_columns = self._tiles.columns
@@ -252,7 +255,7 @@ class Engine:
         """Give the helper something to do, if there is enough; the newest columns stay here."""
         size = self.tile_columns
         n = self._slice(level)
-        for index, tile in todo[: max(0, HELPER_JOBS - self._helper.given)]:
+        for index, tile in todo[: max(0, JOBS * self._helper.threads - self._helper.given)]:
             first = tile.exact
             last = min(first + n, size, stop - index * size)
             if (last - first) * self._seconds_per_column(level) > LEAST_LENT_SECONDS:

@@ -1,4 +1,4 @@
-"""A second analysis thread, which computes what the first one hands to it."""
+"""Further analysis threads, which compute what the first one hands to them."""
 
 import queue
 import threading
@@ -25,30 +25,36 @@ class Job(NamedTuple):
 
 
 class Helper:
-    """Computes columns in a thread of its own; for one other thread, which hands out the work.
+    """Computes columns in threads of its own; for one other thread, which hands out the work.
 
     Parameters
     ----------
     signal, analysis
         What to compute columns of.
     on_done
-        Called from the thread when a job is done; must return at once.
+        Called from one of the threads when a job is done; must return at once.
+    threads
+        How many there are at most; none are begun before there is work for them.
     """
 
-    def __init__(self, signal: Signal, analysis: Analysis, on_done: Callable[[], None]) -> None:
+    def __init__(
+        self, signal: Signal, analysis: Analysis, on_done: Callable[[], None], threads: int
+    ) -> None:
         self._signal, self._analysis = signal, analysis
         self._on_done = on_done
+        self.threads = threads
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._done: deque[Job] = deque()
-        self._thread: threading.Thread | None = None
+        self._begun = 0  # threads; written by the one who gives
         self.given = 0
         """Jobs that were given and not collected; written by the one who gives them."""
 
     def give(self, job: Job) -> None:
         """Have `job` done; nobody else may touch its columns until it is collected."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="analysis-2", daemon=True)
-            self._thread.start()
+        if self._begun < min(self.threads, self.given + 1):
+            self._begun += 1
+            name = f"analysis-{self._begun + 1}"
+            threading.Thread(target=self._run, name=name, daemon=True).start()
         self.given += 1
         self._jobs.put(job)
 
@@ -61,8 +67,9 @@ class Helper:
         return done
 
     def close(self) -> None:
-        """Let the thread end after the jobs that were given."""
-        self._jobs.put(None)
+        """Let the threads end after the jobs that were given."""
+        for _ in range(self._begun):
+            self._jobs.put(None)
 
     def _run(self) -> None:
         reader = ColumnReader(self._signal, self._analysis)  # here: it may take a while

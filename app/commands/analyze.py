@@ -16,6 +16,7 @@ from app.export.record import Record
 from app.export.tables import WRITERS, description
 from app.export.values import UNITS, ValueTable
 from app.files import whole_file, write_whole
+from app.processors import processors
 from dsp.settings import Settings
 from dsp.still import Tell
 
@@ -79,7 +80,7 @@ def run(words: Sequence[str]) -> int:
     found = places.find(given.files, recursive=given.recursive)
     tasks = places.tasks_for(found, given.output, given.out_dir, f".{kind}")
     work = Analyze(settings, kind, given.unit, given.start, given.end, given.overwrite)
-    return batch.run(work, tasks, given.jobs or batch.processors(), given.scheduler)
+    return batch.run(work, tasks, given.jobs or processors(), given.scheduler)
 
 
 def parser() -> argparse.ArgumentParser:

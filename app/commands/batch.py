@@ -21,13 +21,6 @@ DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
 DIED: Final = "the process that worked on it ended, perhaps for want of memory"
 
 
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def run(work: Work, tasks: Sequence[Task], jobs: int = 1, scheduler: str | None = None) -> int:
     """Do `work` with every file; return the exit code.
 

@@ -13,6 +13,7 @@ from app.export.converting import Target, convert
 from app.export.picture import passage
 from app.export.sound_writer import KINDS, subtypes
 from app.files import whole_file
+from app.processors import processors
 from app.recordings.refusal import MOST_CHANNELS, RATES
 from dsp.still import Tell
 
@@ -63,7 +64,7 @@ def run(words: Sequence[str]) -> int:
     tasks = places.tasks_for(found, given.output, given.out_dir, f".{kind}")
     target = Target(kind, given.rate, given.channels, subtype)
     work = Convert(target, given.start, given.end, given.overwrite)
-    return batch.run(work, tasks, given.jobs or batch.processors(), given.scheduler)
+    return batch.run(work, tasks, given.jobs or processors(), given.scheduler)
 
 
 def parser() -> argparse.ArgumentParser:

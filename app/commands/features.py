@@ -17,6 +17,7 @@ from app.commands.problems import CommandError
 from app.commands.sounds import deliver, name_in, opened
 from app.export.converting import converted
 from app.export.picture import passage
+from app.processors import processors
 from app.recordings.recording import SoundFile
 from app.recordings.refusal import RATES
 from dsp.feature_settings import KINDS, NORMALISATIONS, FeatureSettings
@@ -124,7 +125,7 @@ def run(words: Sequence[str]) -> int:
     found = places.find(given.files, recursive=given.recursive)
     tasks = places.tasks_for(found, given.output, given.out_dir, f".{kind}")
     work = Features(settings, given.rate, kind, given.start, given.end, given.overwrite)
-    return batch.run(work, tasks, given.jobs or batch.processors(), given.scheduler)
+    return batch.run(work, tasks, given.jobs or processors(), given.scheduler)
 
 
 def settings_of(given: argparse.Namespace) -> FeatureSettings:

@@ -13,6 +13,7 @@ from app.commands.problems import CommandError
 from app.commands.sounds import check_channel, deliver, name_in, opened
 from app.export.limits import LONGEST_SIDE
 from app.export.picture import DPI, KINDS, Form, picture_file
+from app.processors import processors
 from dsp.settings import Settings
 from dsp.still import Tell
 from ui.picture.look import BARE, THEMES, Look
@@ -60,7 +61,7 @@ def run(words: Sequence[str]) -> int:
     suffix = next(suffix for suffix, kind in KINDS.items() if kind == form.kind)
     tasks = places.tasks_for(found, given.output, given.out_dir, suffix)
     _check_terminal(given.output)
-    jobs = given.jobs or batch.processors()
+    jobs = given.jobs or processors()
     if len(tasks) == 1:
         form = replace(form, processors=jobs)
     return batch.run(Render(settings, form, given.overwrite), tasks, jobs, given.scheduler)

@@ -16,6 +16,7 @@ from app.commands.sounds import check_channel, opened
 from app.export.picture import passage
 from app.export.sound_writer import SoundForm, write_sound
 from app.files import whole_file
+from app.processors import processors
 from app.recordings.recording import SoundFile
 from dsp.analysis import Analysis
 from dsp.resynthesis import fitting_samples, magnitudes
@@ -132,7 +133,7 @@ def run(words: Sequence[str]) -> int:
         given.end,
         given.overwrite,
     )
-    return batch.run(work, tasks, given.jobs or batch.processors(), given.scheduler)
+    return batch.run(work, tasks, given.jobs or processors(), given.scheduler)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app import engine as engine_module
-from app.engine import HELPER_JOBS, Engine
+from app.engine import JOBS, Engine
 from dsp.analysis import Analysis
 from dsp.columns import ColumnReader
 from dsp.levels import decode
@@ -109,7 +109,8 @@ def test_the_edge_is_published_after_its_columns(make, news):
         assert (shown(engine, 0, max(0, edge - 60), edge) != 0).all()
 
 
-def test_the_newest_sound_comes_first(make, news):
+def test_the_newest_sound_comes_first(make, news, monkeypatch):
+    monkeypatch.setattr(engine_module, "processors", lambda: 2)
     ring = ring_of(8_000_000 // 4)
     engine = make(ring)
     stop = engine.newest(0)
@@ -126,8 +127,8 @@ def test_the_newest_sound_comes_first(make, news):
     wait_until(news, look)
     last = (stop - 1) // engine.tile_columns
     for done in seen:  # two threads: one may be ahead of the other by the tiles it was lent
-        assert done[-1] >= last - HELPER_JOBS - 1
-        assert done[0] > last - len(done) - HELPER_JOBS - 1
+        assert done[-1] >= last - JOBS - 1
+        assert done[0] > last - len(done) - JOBS - 1
 
 
 def test_a_draft_comes_before_the_exact_columns(make, news):
@@ -232,8 +233,10 @@ def test_what_is_decoded_later_is_computed_when_it_is_there(make, news):
     np.testing.assert_array_equal(shown(engine, 0, 0, 3_125), exact(recording, SMALL, 0, 0, 3_125))
 
 
-def test_two_threads_give_what_one_gives(make, news, monkeypatch):
+@pytest.mark.parametrize("processors", [2, 8])
+def test_many_threads_give_what_one_gives(make, news, monkeypatch, processors):
     monkeypatch.setattr(engine_module, "LEAST_LENT_SECONDS", 0.0)  # however fast the machine is
+    monkeypatch.setattr(engine_module, "processors", lambda: processors)
     recording = Recording(2_000_000)
     engine = make(recording)
     given = []
@@ -340,6 +343,7 @@ def test_changes_tell_every_column_that_became_known(make, news):
 
 def test_two_wishes_for_the_same_columns_do_not_spoil_what_the_helper_does(make, news, monkeypatch):
     monkeypatch.setattr(engine_module, "LEAST_LENT_SECONDS", 0.0)
+    monkeypatch.setattr(engine_module, "processors", lambda: 4)
     recording = Recording(1_000_000)
     engine = make(recording)
     stop = engine.newest(1)

@@ -1,8 +1,9 @@
 """The two axes of the picture."""
 
+from bisect import bisect_left, bisect_right
+from math import ceil
 from typing import NamedTuple
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -36,6 +37,14 @@ class TimeScale(NamedTuple):
     epoch: float | None = None
 
 
+class _Label(NamedTuple):
+    """A label centred on a pixel column, and half of its width in units."""
+
+    column: int
+    half: int
+    text: str
+
+
 class TimeAxis(DragStrip):
     """Times below the picture. As the picture scrolls, what is painted scrolls along.
 
@@ -53,10 +62,9 @@ class TimeAxis(DragStrip):
         self._scale = TimeScale(1)
         self._ticks: list[Tick] = []
         self._ticked = range(0)  # the pixel columns for which the ticks were made
-        self._columns = np.zeros(0, np.int64)  # of the ticks, and half the room for their labels
-        self._halves = np.zeros(0)
-        self._x = np.zeros(0)  # where they stand, in units from the left
-        self._fits = np.zeros(0, bool)  # whether the label is painted
+        self._columns: list[int] = []  # of the ticks, rising
+        self._labels: list[_Label] = []
+        self._fitting = range(0)  # those of them that are painted
 
     def sizeHint(self) -> QSize:
         """Return a height for one line of labels."""
@@ -84,18 +92,17 @@ class TimeAxis(DragStrip):
         self.update()
 
     def _scroll(self, pixels: int) -> None:
-        fitted = self._fits
-        self._place()
+        before, self._fitting = self._fitting, self._find_fitting()
         units = pixels / self.ratio
         if units != int(units) or self.ratio != int(self.ratio) or abs(units) >= self.width():
             self.update()
             return
         self.scroll(-int(units), 0)
-        if (fitted != self._fits).any():
-            for k in np.flatnonzero(fitted != self._fits):
-                half = self._halves[k] + 2
-                box = QRectF(self._x[k] - half, 0, 2 * half, self.height())
-                self.update(box.toAlignedRect())
+        for k in set(before) ^ set(self._fitting):
+            label = self._labels[k]
+            half = label.half + 2
+            box = QRectF(self._place(label.column) - half, 0, 2 * half, self.height())
+            self.update(box.toAlignedRect())
 
     def _make_ticks(self, view: Viewport) -> None:
         """Make the ticks of the view and of one width to either side, to scroll without others."""
@@ -121,23 +128,29 @@ class TimeAxis(DragStrip):
         self._ticks = [
             tick._replace(label=_with_unit(tick.label)) for tick in ticks if tick.value >= 0.0
         ]
-        self._columns = np.array([view.pixel_at(t.value * rate) for t in self._ticks], np.int64)
-        widths = [metrics.horizontalAdvance(tick.label) for tick in self._ticks]
-        self._halves = np.ceil(np.array(widths, float) / 2)  # 0 where there is none
-        self._place()
+        self._columns = [view.pixel_at(tick.value * rate) for tick in self._ticks]
+        self._labels = [
+            _Label(column, ceil(metrics.horizontalAdvance(tick.label) / 2), tick.label)
+            for column, tick in zip(self._columns, self._ticks, strict=True)
+            if tick.label
+        ]
+        self._fitting = self._find_fitting()
 
-    def _place(self) -> None:
-        """Find out where the ticks stand now and which labels fit."""
-        first = self._view.first if self._view else 0
-        self._x = (self._columns - first) / self.ratio
-        right = self.width() - END_SPACE
-        self._fits = (self._x > self._halves) & (self._x + self._halves < right)
-        self._fits &= self._halves > 0
+    def _place(self, column: int) -> float:
+        """Return where a pixel column stands, in units from the left."""
+        return (column - (self._view.first if self._view else 0)) / self.ratio
+
+    def _find_fitting(self) -> range:
+        """Return which labels fit wholly; none overlaps another, so their ends rise, too."""
+        right = float(self.width() - END_SPACE)
+        low = bisect_right(self._labels, 0.0, key=lambda k: self._place(k.column) - k.half)
+        high = bisect_left(self._labels, right, key=lambda k: self._place(k.column) + k.half)
+        return range(low, max(low, high))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Find out which labels fit."""
         super().resizeEvent(event)
-        self._place()
+        self._fitting = self._find_fitting()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Ask for what a turn means over the picture."""
@@ -151,15 +164,17 @@ class TimeAxis(DragStrip):
         painter.fillRect(exposed, self.theme.picture)
         base = MAJOR + 2 + painter.fontMetrics().ascent()
         painter.setPen(self.theme.axis_text)
-        x, fits = self._x, self._fits
-        reach = np.where(fits, self._halves, 0.0) + 1
-        seen = (x + reach >= exposed.left()) & (x - reach <= exposed.right() + 1)
-        for k in np.flatnonzero(seen):
-            label = self._ticks[k].label
-            length = MAJOR if label else MINOR
-            painter.fillRect(QRectF(x[k], 0, 1 / ratio, length), self.theme.axis)
-            if fits[k]:
-                painter.drawText(QPointF(x[k] - self._halves[k], base), label)
+        low, high = exposed.left() - 1.0, exposed.right() + 2.0
+        start = bisect_left(self._columns, low, key=self._place)
+        stop = bisect_right(self._columns, high, key=self._place)
+        for tick, column in zip(self._ticks[start:stop], self._columns[start:stop], strict=True):
+            length = MAJOR if tick.label else MINOR
+            painter.fillRect(QRectF(self._place(column), 0, 1 / ratio, length), self.theme.axis)
+        for k in self._fitting:
+            label = self._labels[k]
+            left = self._place(label.column) - label.half
+            if low < left + 2 * label.half and left < high:
+                painter.drawText(QPointF(left, base), label.text)
 
 
 def _with_unit(label: str) -> str:
