@@ -4,8 +4,8 @@ import socket
 from collections.abc import Mapping
 
 HEADLESS = (
-    "Without one these work: `sonoscope devices`, and with QT_QPA_PLATFORM=offscreen "
-    "`sonoscope --run-for 5 --screenshot out.png`."
+    "Without one these work: `sonoscope render` and the other commands that `sonoscope --help` "
+    "lists, and with QT_QPA_PLATFORM=offscreen `sonoscope --run-for 5 --screenshot out.png`."
 )
 
 

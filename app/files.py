@@ -1,9 +1,13 @@
 """Writing files so that nothing is lost: the whole new content or the whole old one."""
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+
+_NAME_PART: Final = 48  # characters of a name, of four bytes at most each
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -30,7 +34,9 @@ def whole_file(path: Path) -> Iterator[Path]:
     OSError
         If it cannot take its place.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # a name that is as long as names may be has no room for more
+    begin = path.name[:_NAME_PART]
+    temporary = path.with_name(f".{begin}.{os.getpid()}-{threading.get_native_id()}.tmp")
     try:
         yield temporary
         temporary.replace(path)

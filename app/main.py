@@ -1,6 +1,7 @@
 """The command line. Answers `--help` and `--version` without loading Qt."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from app import __version__
 from app.display import missing_display
+from app.parser import Parser
 
 DESCRIPTION = """\
 A spectrogram: watch what the microphone hears, or look at a sound file of any length.
@@ -22,6 +24,7 @@ COMMANDS = {
     "resynthesize": "sound again from the levels alone",
     "convert": "sound files in another rate, coding or format",
     "info": "what sound files are",
+    "record": "record live sound to disk",
     "devices": "list what can be listened to",
     "presets": "list the settings that have a name",
 }
@@ -64,8 +67,11 @@ examples:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return its exit code: 0, or 2 for a problem that the user can mend."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _show_any_name()
     if words and words[0] in COMMANDS:
         return _command(words[0], words[1:])
+    if words and (meant := _mistyped(words[0])):
+        return _failed(f"there is no command {words[0]}; did you mean {meant}?")
     options = _parsed(words)
     problem = _no_pipe(options) or missing_display(os.environ, sys.platform)
     if problem:
@@ -77,15 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run(options)
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the parser of the window's command line."""
-    p = argparse.ArgumentParser(
-        prog="sonoscope",
-        description=DESCRIPTION,
-        epilog=EPILOG.format(commands=_command_lines()),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    p = Parser("", DESCRIPTION, EPILOG.format(commands=_command_lines()))
     p.add_argument("--version", action="version", version=f"sonoscope {__version__}")
     sound = p.add_argument_group("what to listen to or look at")
     source = sound.add_mutually_exclusive_group()
@@ -188,13 +188,51 @@ def _command_lines() -> str:
     return "\n".join(f"  sonoscope {name:14}{what}" for name, what in COMMANDS.items())
 
 
+def _mistyped(word: str) -> str:
+    """Return the command that `word` was to be; empty if it may well be a file."""
+    if word.startswith("-") or Path(word).suffix or Path(word).exists():
+        return ""
+    from difflib import get_close_matches  # seldom needed
+
+    return next(iter(get_close_matches(word, COMMANDS, 1)), "")
+
+
+def _show_any_name() -> None:
+    """Let names of files be written that the encoding of the terminal does not have."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _command(name: str, words: Sequence[str]) -> int:
     """Run a command that opens no window."""
-    from app.commands.problems import CommandError
-
-    run: Callable[[Sequence[str]], int] = import_module(f"app.commands.{name}").run
     try:
-        return run(words)
+        return _told(import_module(f"app.commands.{name}").run, words)
+    except KeyboardInterrupt:  # while it was still loading, or where there is nothing to clear up
+        return _failed("stopped.")
+
+
+def _told(run: Callable[[Sequence[str]], int], words: Sequence[str]) -> int:
+    """Run a command, and say what the user can mend."""
+    from app.commands import output
+    from app.commands.problems import CommandError, sentence_of
+
+    try:
+        code = run(words)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, so that a full disk is told like everything else
     except CommandError as problem:
-        print(f"sonoscope: {problem}", file=sys.stderr)
-        return 2
+        return _failed(str(problem))
+    except BrokenPipeError:
+        output.nobody_reads()
+        return 0
+    except OSError as error:
+        output.nobody_reads()  # or the end of the program would try to write it once more
+        return _failed(sentence_of(error, "", error.filename or output.PIPE))
+    else:
+        return code
+
+
+def _failed(sentence: str) -> int:
+    print(f"sonoscope: {sentence}", file=sys.stderr)
+    return 2

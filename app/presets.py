@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from app.files import write_whole
 from app.settings_json import UnknownTransformError, settings_from_json, settings_to_json
+from dsp.presets import LONGEST_NAME, PRESETS, free_name
 from dsp.settings import Settings
 
 FORMAT: Final = "sonoscope-presets"
-LONGEST_NAME: Final = 60
 MOST: Final = 500
 LARGEST_FILE: Final = 4 << 20  # bytes
 
@@ -74,15 +74,37 @@ def save(path: Path, presets: Presets) -> None:
         raise PresetError(f"{path.name} cannot be written: {error.strerror}.") from error
 
 
+def merged(own: Presets, coming: Presets) -> tuple[Presets, dict[str, str]]:
+    """Return `own` presets with those `coming` behind them, and what these are called now.
+
+    None takes the place of another: one whose name is taken gets a number behind it, and one that
+    is there already is left out.
+
+    Raises
+    ------
+    PresetError
+        If they would be too many.
+    """
+    together = dict(own)
+    names = {}
+    for name, settings in coming.items():
+        if own.get(name) != settings:
+            names[name] = free_name(name, {**PRESETS, **together})
+            together[names[name]] = settings
+    if len(together) > MOST:
+        raise PresetError(f"These are too many: {MOST} presets can be kept.")
+    return together, names
+
+
 def _from_json(data: Any) -> Presets:
     if data["format"] != FORMAT or len(data["presets"]) > MOST:
         raise ValueError(
             f"format={data['format']!r} must be {FORMAT!r}, with {MOST} presets at most"
         )
-    presets = {}
+    presets: Presets = {}
     for name, settings in data["presets"].items():
         try:
-            presets[str(name)[:LONGEST_NAME]] = settings_from_json(settings)
+            presets[free_name(str(name)[:LONGEST_NAME], presets)] = settings_from_json(settings)
         except UnknownTransformError as error:
             raise UnknownTransformError(f"in preset {name}, {error}") from error
     return presets

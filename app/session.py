@@ -47,6 +47,9 @@ class Source(Protocol):
     def start(self) -> None:
         """Begin to listen, or to open the file."""
 
+    def keep(self, seconds: float) -> None:
+        """Keep so much of live sound from now on; nothing that fits is lost."""
+
     def close(self) -> None:
         """Stop for good."""
 
@@ -170,6 +173,12 @@ class Session:
         self.close()
         self.choice, self.source = choice, self._factory(choice)
         self.source.start()
+
+    def keep(self, seconds: float) -> None:
+        """Keep so much of live sound from now on; a recording is kept whole."""
+        if self.choice is not None and self.source is not None:
+            self.choice = replace(self.choice, history=seconds)
+            self.source.keep(seconds)
 
     def change(self, settings: Settings) -> bool:
         """Make `settings` the ones in force; return whether there is another engine now."""

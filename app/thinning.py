@@ -11,6 +11,7 @@ IDLE: Final = 0.25  # and below which more is; less than half of the above, so t
 SMOOTHING: Final = 0.1
 MOST: Final = 4.0  # what one look counts at most: a pause of the machine is no load
 COARSEST: Final = 64
+LONGEST_SECONDS: Final = 0.5  # of sound that look like one column: what is live must move
 
 
 class Thinning:
@@ -30,6 +31,9 @@ class Thinning:
         At the live end, where `newest` is one past the newest column that is known, not every one
         is computed if that takes too long.
         """
+        seconds_per_column = reader.analysis.step(level) / reader.signal.rate
+        while self.every > 1 and self.every * seconds_per_column > LONGEST_SECONDS:
+            self.every //= 2  # another level, whose columns are farther apart
         began = perf_counter()
         if newest is not None and self.every > 1:
             reader.thinned(level, first, out, self.every)
@@ -37,14 +41,18 @@ class Thinning:
             reader.read(level, first, out)
         seconds = perf_counter() - began
         if newest is not None and first >= newest:
-            samples = out.shape[1] * reader.analysis.step(level)
-            self.spent(seconds, samples / reader.signal.rate)
+            columns: int = out.shape[1]
+            most = LONGEST_SECONDS / seconds_per_column
+            self.spent(seconds, columns * seconds_per_column, most)
         return seconds
 
-    def spent(self, seconds: float, sound: float) -> None:
-        """Note that columns for so many seconds of `sound` took so many `seconds`."""
+    def spent(self, seconds: float, sound: float, most: float = COARSEST) -> None:
+        """Note that columns for so many seconds of `sound` took so many `seconds`.
+
+        At `most` so many columns may look like one.
+        """
         self.load += SMOOTHING * (min(seconds / sound, MOST) - self.load)
-        if self.load > BUSY and self.every < COARSEST:
+        if self.load > BUSY and 2 * self.every <= min(most, COARSEST):
             self.every *= 2
             self.load /= 2.0
         elif self.load < IDLE and self.every > 1:

@@ -156,8 +156,10 @@ class FeatureSettings:
         Raises
         ------
         ValueError
-            If a name is unknown, or a value is none that this setting can have.
+            If it is none, a name is unknown, or a value is none that this setting can have.
         """
+        if not isinstance(values, Mapping):
+            raise ValueError(f"{values!r} must be a table of the settings")  # noqa: TRY004
         parts = {"mel": MelBands, "cepstrum": Cepstrum, "pcen": PcenSettings, "tones": Tones}
         plain = {
             name: _made(parts[name], value) if name in parts else value

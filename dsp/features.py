@@ -7,6 +7,7 @@ All have the shape (frames, features), time first, in float32. Frame `i` is cent
 import numpy as np
 from numpy.typing import NDArray
 
+from dsp.bounded import check_floating
 from dsp.feature_settings import NORMALISATIONS, FeatureSettings
 from dsp.signal import Samples
 from dsp.transforms.mel import mel_power, power_to_db
@@ -38,8 +39,9 @@ def extract(x: Samples, rate: int, settings: FeatureSettings | None = None) -> V
     Raises
     ------
     ValueError
-        If the settings do not fit the sound.
+        If the settings do not fit the sound, or it holds whole numbers.
     """
+    check_floating(x)
     settings = settings or FeatureSettings()
     compute = {"log-mel": log_mel, "mfcc": mfcc, "pcen": pcen_mel, "cqt": log_tones}
     values = compute[settings.kind](x, rate, settings)
@@ -49,14 +51,43 @@ def extract(x: Samples, rate: int, settings: FeatureSettings | None = None) -> V
 
 
 def log_mel(x: Samples, rate: int, settings: FeatureSettings | None = None) -> Values:
-    """Return the power in mel bands in dB, shape (frames, bands)."""
+    """Return the power in mel bands in dB re 1, shape (frames, bands).
+
+    Parameters
+    ----------
+    x, rate
+        As for `extract`.
+    settings
+        Of them `mel`, `widen` and `top_db` count, with the transform and the hop.
+
+    Raises
+    ------
+    ValueError
+        If the settings do not fit the sound.
+    """
     settings = settings or FeatureSettings()
     power = _mel_power(x, rate, settings)
     return power_to_db(power, top_db=settings.top_db, out=power)
 
 
 def mfcc(x: Samples, rate: int, settings: FeatureSettings | None = None) -> Values:
-    """Return cepstral coefficients, shape (frames, count): the orthonormal DCT-II of `log_mel`."""
+    """Return cepstral coefficients, shape (frames, count): the orthonormal DCT-II of `log_mel`.
+
+    S. B. Davis and P. Mermelstein, "Comparison of parametric representations for monosyllabic word
+    recognition in continuously spoken sentences", 1980; scaled as `librosa.feature.mfcc` does.
+
+    Parameters
+    ----------
+    x, rate
+        As for `extract`.
+    settings
+        Those of `log_mel`, and `cepstrum`.
+
+    Raises
+    ------
+    ValueError
+        If the settings do not fit the sound.
+    """
     from scipy.fft import dct  # here, because its import takes as long as opening a window
 
     settings = settings or FeatureSettings(kind="mfcc")
@@ -70,14 +101,40 @@ def mfcc(x: Samples, rate: int, settings: FeatureSettings | None = None) -> Valu
 
 
 def pcen_mel(x: Samples, rate: int, settings: FeatureSettings | None = None) -> Values:
-    """Return normalised power in mel bands, shape (frames, bands); see `dsp.transforms.pcen`."""
+    """Return normalised power in mel bands, shape (frames, bands); see `dsp.transforms.pcen`.
+
+    Parameters
+    ----------
+    x, rate
+        As for `extract`.
+    settings
+        Of them `mel`, `widen` and `pcen` count, with the transform and the hop.
+
+    Raises
+    ------
+    ValueError
+        If the settings do not fit the sound.
+    """
     settings = settings or FeatureSettings(kind="pcen")
     energy = _mel_power(x, rate, settings) * np.float32(SCALE)
     return pcen(energy, rate / settings.hop, settings.pcen)
 
 
 def log_tones(x: Samples, rate: int, settings: FeatureSettings | None = None) -> Values:
-    """Return the magnitude of constant-Q tones in dB, shape (frames, bins), 0 for full scale."""
+    """Return the magnitude of constant-Q tones in dB, shape (frames, bins), 0 for full scale.
+
+    Parameters
+    ----------
+    x, rate
+        As for `extract`.
+    settings
+        Of them `tones`, `hop` and `top_db` count.
+
+    Raises
+    ------
+    ValueError
+        If the settings do not fit the sound.
+    """
     from dsp.transforms.constant_q import constant_q  # here, because few need it
 
     settings = settings or FeatureSettings(kind="cqt")

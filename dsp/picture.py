@@ -126,12 +126,13 @@ def _places(
 
 
 def pixel_columns(
-    first: int, count: int, samples_per_pixel: float, step: int
+    first: int, count: int, samples_per_pixel: float, step: int, end: int | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return which columns each of `count` pixels from pixel `first` on shows.
 
     Pixel `p` covers samples ``[p * samples_per_pixel, (p + 1) * samples_per_pixel)`` and shows
-    every column whose sample ``column * step`` lies in it, or the nearest one if there is none.
+    every column whose sample ``column * step`` lies in it, or the nearest one if there is none:
+    before the `end` of the sound, if that is known, the nearest that there is.
 
     Returns
     -------
@@ -144,6 +145,10 @@ def pixel_columns(
     none = stops <= starts
     starts[none] = np.round((edges[:-1] + edges[1:])[none] / (2 * step)).astype(np.int64)
     stops[none] = starts[none] + 1
+    if end is not None:  # else the last sound, less than a step, might have no column
+        sounds, columns = edges[:-1] < end, -(-end // step)
+        starts[sounds] = np.minimum(starts[sounds], columns - 1)
+        stops[sounds] = np.minimum(stops[sounds], columns)
     return starts, stops
 
 
@@ -153,6 +158,7 @@ def pixel_codes(
     rows: RowMap,
     pixels: range,
     samples_per_pixel: float,
+    end: int | None = None,
 ) -> Codes:
     """Return the codes of a stretch of picture, shape (height, pixels).
 
@@ -169,8 +175,10 @@ def pixel_codes(
         Absolute pixel columns wanted.
     samples_per_pixel
         Samples that one pixel column covers.
+    end
+        Samples of the sound, if it has an end; see `pixel_columns`.
     """
-    starts, stops = pixel_columns(pixels.start, len(pixels), samples_per_pixel, step)
+    starts, stops = pixel_columns(pixels.start, len(pixels), samples_per_pixel, step, end)
     first, stop = int(starts[0]), int(stops[-1])
     known = list(pieces(first, stop))
     if not known:

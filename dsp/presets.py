@@ -1,12 +1,16 @@
 """Settings for what people listen to: some made here, and what one makes of one's own."""
 
+from collections.abc import Container
 from dataclasses import replace
+from itertools import count
 from typing import Final
 
 from dsp.analysis import Analysis
 from dsp.scales import FrequencyAxis
 from dsp.settings import Settings
 from dsp.windows import Window
+
+LONGEST_NAME: Final = 60
 
 
 def _preset(analysis: Analysis, axis: FrequencyAxis, **more: object) -> Settings:
@@ -86,3 +90,11 @@ def preset_in_force(settings: Settings, presets: dict[str, Settings]) -> str:
         if replace(wanted, span=settings.span) == settings:
             return name
     return ""
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """Return `name`, or if it is `taken`, the first of ``name 2``, ``name 3``, ... that is not."""
+    if name not in taken:
+        return name
+    numbered = (f"{name[: LONGEST_NAME - 4]} {number}" for number in count(2))
+    return next(other for other in numbered if other not in taken)

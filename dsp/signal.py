@@ -16,12 +16,8 @@ class Gap(NamedTuple):
     reason: str
 
 
-class Signal(Protocol):
-    """Sound addressed by the absolute sample index since its start.
-
-    A live signal grows at `end` and forgets at `start`; a file forgets nothing, and grows only
-    while it is being decoded.
-    """
+class Source(Protocol):
+    """Sound addressed by the absolute sample index since its start."""
 
     @property
     def rate(self) -> int:
@@ -39,6 +35,23 @@ class Signal(Protocol):
     def end(self) -> int:
         """Index one past the newest sample."""
 
+    def read(self, start: int, out: Samples) -> bool:
+        """Copy samples ``[start, start + len(out))`` into `out`, shape (n, channels).
+
+        Returns
+        -------
+        bool
+            False if not all of them are held; `out` is then not to be used.
+        """
+
+
+class Signal(Source, Protocol):
+    """A source as it is shown.
+
+    A live signal grows at `end` and forgets at `start`; a file forgets nothing, and grows only
+    while it is being decoded.
+    """
+
     @property
     def length(self) -> int | None:
         """Samples it will have in the end; None for live sound, which has no end.
@@ -49,15 +62,6 @@ class Signal(Protocol):
     @property
     def gaps(self) -> tuple[Gap, ...]:
         """What was lost, in order and disjoint; the samples inside read as zeros."""
-
-    def read(self, start: int, out: Samples) -> bool:
-        """Copy samples ``[start, start + len(out))`` into `out`, shape (n, channels).
-
-        Returns
-        -------
-        bool
-            False if not all of them are held; `out` is then not to be used.
-        """
 
     def will_read(self, start: int, count: int) -> None:
         """Tell that these samples are read soon, so that a disk can work ahead."""

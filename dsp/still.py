@@ -56,7 +56,8 @@ def still_codes(
     chunk = max(8, int(CHUNK_VALUES / (rows.bins * max(1.0, samples_per_pixel / step))))
     for at in range(0, len(pixels), chunk):
         part = pixels[at : at + chunk]
-        out[:, at : at + len(part)] = pixel_codes(pieces, step, rows, part, samples_per_pixel)
+        codes = pixel_codes(pieces, step, rows, part, samples_per_pixel, reader.signal.length)
+        out[:, at : at + len(part)] = codes
         if tell is not None:
             tell((at + len(part)) / len(pixels))
     return out

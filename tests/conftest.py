@@ -49,7 +49,10 @@ def qtbot(qapp, request):
 def own_settings(tmp_path_factory):
     """Keep the tests, and the programs they start, away from the settings of the user."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        config = tmp_path_factory.mktemp("config")
+        patch.setenv("XDG_CONFIG_HOME", str(config))
+        # where Qt looks for the folder of music, and so recordings go
+        (config / "user-dirs.dirs").write_text(f'XDG_MUSIC_DIR="{config}/music"\n')
         yield
 
 

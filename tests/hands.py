@@ -27,7 +27,7 @@ NO_VIEW = {
     *("export-picture", "export-data", "export-video", "copy-spectrum", "save-spectrum", "open"),
     *("demo", "keys", "about", "limits", "selection-limits", "save-selection", "resynthesize"),
     *("play", "play-visible", "loop", "scrub-left", "scrub-right", "slower", "faster"),
-    *("normal-speed", "keep-pitch", "louder", "quieter", "mute", "bat-detector"),
+    *("normal-speed", "keep-pitch", "louder", "quieter", "mute", "bat-detector", "save-preset"),
 }
 
 

@@ -22,7 +22,7 @@ def test_the_files_it_shows_and_names_exist():
     assert [name for name in named if not (ROOT / name).is_file()] == []
 
 
-WITH_OPTIONS = ("render", "analyze", "features", "resynthesize", "convert", "info")
+WITH_OPTIONS = ("render", "analyze", "features", "resynthesize", "convert", "info", "record")
 
 
 def test_the_options_it_names_exist():

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QPropertyAnimation,
     QRectF,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
@@ -40,7 +41,14 @@ class Banner(QWidget):
         The widget to lie on.
     theme
         The colours.
+
+    Signals
+    -------
+    dismissed
+        The user has closed it.
     """
+
+    dismissed = Signal()
 
     def __init__(self, over: QWidget, theme: Theme) -> None:
         super().__init__(over)
@@ -65,6 +73,7 @@ class Banner(QWidget):
         self._buttons: list[WordButton] = []
         self._close = CloseButton("Close this message")
         self._close.clicked.connect(self.close_up)
+        self._close.clicked.connect(self.dismissed)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(42, 7, 8, 8)
         self._row.setSpacing(8)

@@ -185,14 +185,14 @@ class SourceButton(FlatButton):
         palette, role = self.palette(), QPalette.ColorRole
         muted = palette.color(role.PlaceholderText)
         draw_icon(painter, self._icon, self.icon_box(8.0), muted)
-        right = self._text(painter, self._name, 30, palette.color(role.WindowText))
+        right = self._text(painter, self._name, (30, 24), palette.color(role.WindowText))
         draw_icon(painter, "down", QRectF(right + 3.0, (self.height() - 14.0) / 2.0, 14, 14), muted)
-        self._text(painter, self._state, right + 26, muted)
+        self._text(painter, self._state, (right + 26, 4), muted)
 
-    def _text(self, painter: QPainter, text: str, left: int, colour: QColor) -> int:
-        """Draw `text` from `left` on, shortened to fit; return where it ends."""
-        metrics = self.fontMetrics()
-        room = max(self.width() - left - 24, 0)
+    def _text(self, painter: QPainter, text: str, margins: tuple[int, int], colour: QColor) -> int:
+        """Draw `text` between `margins`, shortened to fit; return where it ends."""
+        metrics, (left, right) = self.fontMetrics(), margins
+        room = max(self.width() - left - right, 0)
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.setPen(colour)
         box = QRect(left, 0, room, self.height())

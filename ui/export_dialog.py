@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -155,7 +155,17 @@ class ExportDialog(QDialog):
             check.ticked.connect(self._check)
         for field in self.findChildren(TitleField):
             field.textEdited.connect(self._check)
-            field.returnPressed.connect(self._accept)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Export at Return from every field; upon a button it is for that one."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        focus = self.focusWidget()
+        if isinstance(focus, WordButton):
+            focus.click()
+        else:
+            self._accept()
 
     def wish(self) -> Any:
         """Return what is chosen now."""
@@ -174,6 +184,8 @@ class ExportDialog(QDialog):
 
     @Slot()
     def _accept(self) -> None:
+        for number in self.findChildren(Number):
+            number.interpretText()  # a click takes no focus away, which is when it would be taken
         if self.take.isEnabled():
             self.taken.emit(self.wish())
             self.accept()

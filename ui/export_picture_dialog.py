@@ -21,7 +21,7 @@ from ui.panel.fields import Check
 PREVIEW: Final = QSize(420, 300)
 BOARD: Final = 8  # units of a square of what shows through a transparent ground
 GREY: Final = QColor("#dfe2e6")
-NO_PREVIEW: Final = "No preview: not all of this is on the screen"
+NO_PREVIEW: Final = "No preview: this is not what is on the screen"
 PreviewMaker = Callable[[PictureWish, QSize], QImage | None]
 
 

@@ -1,17 +1,22 @@
 """A sheet as the bytes of a file: PNG, JPEG, SVG or PDF."""
 
+import base64
 import os
 import sys
-from typing import Final
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QMarginsF, QRect, QSize, QSizeF
-from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
 from dsp.levels import Codes
+from ui.picture.look import Look
+from ui.picture.painting import painter_on
 from ui.picture.ring_picture import Pixels
-from ui.picture.sheet import Passage, Sheet
+from ui.picture.sheet import Inset, Passage, Sheet
 
 Image = QImage
 """What `raster` returns, for those who do not know Qt."""
@@ -22,7 +27,69 @@ UNITS_PER_INCH: Final = 96.0
 
 METRES_PER_INCH: Final = 0.0254
 QUALITY: Final = 92  # of JPEG: the smallest at which no blocks are seen around sharp lines
+_EMBEDDED: Final = b'xlink:href="data:image/png;base64,'
 _LINUX: Final = sys.platform not in ("win32", "darwin")
+
+
+Made = TypeVar("Made")
+
+
+class Caller(Protocol):
+    """Has work done in the thread of the widgets, and waits for it."""
+
+    def __call__(self, work: Callable[[], Made], /) -> Made:
+        """Return what `work` makes."""
+
+
+class Paper(Protocol):
+    """What a picture is painted on, as `Sheet` is."""
+
+    @property
+    def look(self) -> Look:
+        """What stands around the picture."""
+
+    @property
+    def width(self) -> int:
+        """Of the whole in device pixels."""
+
+    @property
+    def height(self) -> int:
+        """Of the whole in device pixels."""
+
+    @property
+    def ratio(self) -> float:
+        """Device pixels per unit."""
+
+    def paint_around(self, painter: QPainter, passage: Passage) -> Inset:
+        """Paint everything but the picture."""
+
+
+@dataclass(frozen=True)
+class DistantSheet:
+    """A `Sheet` for a thread that has no widgets: it is there only while it is painted.
+
+    Parameters
+    ----------
+    look, width, height, ratio
+        Those of the sheet.
+    call
+        Leads to the thread of the widgets.
+    """
+
+    look: Look
+    width: int
+    height: int
+    ratio: float
+    call: Caller
+
+    def paint_around(self, painter: QPainter, passage: Passage) -> Inset:
+        """Paint everything but the picture there; the painter is idle here meanwhile."""
+
+        def paint() -> Inset:
+            sheet = Sheet(self.look, self.width, self.height, self.ratio)
+            return sheet.paint_around(painter, passage)
+
+        return self.call(paint)
 
 
 def application() -> QCoreApplication:
@@ -32,22 +99,26 @@ def application() -> QCoreApplication:
     return QApplication.instance() or QApplication(["sonoscope"])
 
 
-def raster(sheet: Sheet, passage: Passage, codes: Codes) -> QImage:
+def prepare(call: Caller) -> None:
+    """Have the Qt application made where `call` leads, if there is none yet."""
+    if QCoreApplication.instance() is None:
+        call(application)
+
+
+def raster(sheet: Paper, passage: Passage, codes: Codes) -> QImage:
     """Return a sheet as an image."""
     clear = sheet.look.transparent
     kind = QImage.Format.Format_ARGB32 if clear else QImage.Format.Format_RGB32
     image = QImage(sheet.width, sheet.height, kind)
     image.setDevicePixelRatio(sheet.ratio)
     image.fill(0)
-    painter = QPainter(image)
-    sheet.paint(painter, passage, codes)
-    painter.end()
+    _paint(image, sheet, passage, codes)
     image.setDotsPerMeterX(per_metre(sheet))
     image.setDotsPerMeterY(per_metre(sheet))
     return image
 
 
-def per_metre(sheet: Sheet) -> int:
+def per_metre(sheet: Paper) -> int:
     """Return the pixels per metre of a sheet that is printed in its size."""
     return round(sheet.ratio * UNITS_PER_INCH / METRES_PER_INCH)
 
@@ -74,8 +145,16 @@ def jpeg(image: QImage) -> bytes:
     return _bytes_of(buffer)
 
 
-def svg(sheet: Sheet, passage: Passage, codes: Codes) -> bytes:
-    """Return a sheet as an SVG file: text stays text, the picture is embedded."""
+def svg(sheet: Paper, passage: Passage, codes: Codes, png: Callable[[Pixels], bytes]) -> bytes:
+    """Return a sheet as an SVG file: text stays text, the picture is embedded.
+
+    Parameters
+    ----------
+    sheet, passage, codes
+        The paper, what is shown on it, and its levels as `Inset.image` takes them.
+    png
+        Makes a PNG file of pixels. While Qt makes one, no other thread of Python gets on.
+    """
     from PySide6.QtSvg import QSvgGenerator  # a library of its own
 
     buffer = _buffer()
@@ -86,19 +165,24 @@ def svg(sheet: Sheet, passage: Passage, codes: Codes) -> bytes:
     generator.setSize(size)
     generator.setViewBox(QRect(0, 0, size.width(), size.height()))
     generator.setTitle(sheet.look.title or "Spectrogram")
-    painter = QPainter(generator)
-    sheet.paint(painter, passage, codes)
-    painter.end()
-    return _bytes_of(buffer)
+    stand_in = QImage(1, 1, QImage.Format.Format_RGB32)
+    stand_in.fill(0)
+    with painter_on(generator) as painter:
+        inset = sheet.paint_around(painter, passage)
+        painter.drawImage(inset.target, stand_in)
+    before, begin, after = _bytes_of(buffer).rpartition(_EMBEDDED)
+    _, end, after = after.partition(b'"')
+    picture = base64.b64encode(png(pixels_of(inset.image(passage, codes))))
+    return b"".join((before, begin, picture, end, after))
 
 
-def pdf(sheet: Sheet, passage: Passage, codes: Codes, xmp: str) -> bytes:
+def pdf(sheet: Paper, passage: Passage, codes: Codes, xmp: str) -> bytes:
     """Return a sheet as a PDF file of one page.
 
     Parameters
     ----------
     sheet, passage, codes
-        As `Sheet.paint` takes them.
+        The paper, what is shown on it, and its levels as `Inset.image` takes them.
     xmp
         What the file tells of itself, a packet of XMP.
     """
@@ -113,10 +197,14 @@ def pdf(sheet: Sheet, passage: Passage, codes: Codes, xmp: str) -> bytes:
     exact = QPageSize.SizeMatchPolicy.ExactMatch
     writer.setPageSize(QPageSize(size, QPageSize.Unit.Point, "Picture", exact))
     writer.setPageMargins(QMarginsF())
-    painter = QPainter(writer)
-    sheet.paint(painter, passage, codes)
-    painter.end()
+    _paint(writer, sheet, passage, codes)
     return _bytes_of(buffer)
+
+
+def _paint(device: QPaintDevice, sheet: Paper, passage: Passage, codes: Codes) -> None:
+    with painter_on(device) as painter:
+        inset = sheet.paint_around(painter, passage)
+        painter.drawImage(inset.target, inset.image(passage, codes))
 
 
 def _buffer() -> QBuffer:

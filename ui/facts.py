@@ -5,7 +5,7 @@ from typing import NamedTuple
 from dsp.analysis import DIFFERENCE, MIX, Analysis
 from dsp.settings import Settings
 from dsp.transforms.bands import Mel
-from dsp.transforms.phase import Density
+from dsp.transforms.density import Density
 from dsp.transforms.registry import NO_LEVELS, OWN_WINDOWS, STEREO, parameters
 from dsp.transforms.spectrum import Spectrum
 from dsp.transforms.transform import Choice

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, qVersion
+from PySide6.QtCore import QRectF, QSize, Qt, Slot, qVersion
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,12 +20,17 @@ from dsp.fourier import accelerator
 from ui.buttons import WordButton
 from ui.command import GROUPS
 from ui.keys import COMMANDS, POINTER, key_names
+from ui.text_field import TextField
 from ui.theme import Theme, style_scroll_bar
 
 COLUMNS: Final = 2
 WORDS_CHARACTERS: Final = 50
-WIDEST_KEYS: Final = "Ctrl+Shift+C"
+WIDEST_KEYS: Final = ("Shift+Backspace", "Alt+Right")
 LIBRARIES: Final = ("numpy", "scipy", "pyqtgraph", "sounddevice", "soundfile")
+NOTICE: Final = (
+    "Qt and PySide6 are used under the LGPL 3, libsndfile under the LGPL 2.1, and numpy, scipy, "
+    "pyqtgraph, sounddevice, soundfile and PortAudio under BSD and MIT licences."
+)
 
 Row = tuple[tuple[str, ...], str]  # keys or gestures, and what they do
 
@@ -58,35 +63,74 @@ class KeyCap(QLabel):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
 
 
+class KeyCaps(QWidget):
+    """The keys that do the same, side by side."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for key in keys:
+            row.addWidget(KeyCap(key))
+        row.addStretch(1)
+
+
 class KeyDialog(QDialog):
-    """Every command that has a key, by what it is for."""
+    """Every command that has a key, by what it is for, and a field to find one."""
 
     def __init__(self, parent: QWidget, theme: Theme) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keys")
+        self.search = TextField("Find a key or what it does")
+        self.search.setPlaceholderText("Find a key or what it does, such as zoom or Ctrl+S")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._show_found)
+        self._blocks = [[_Block(*block) for block in column] for column in _in_columns(_blocks())]
+        self._nothing = QLabel("No key does that. The menus have every command.")
+        self._nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._nothing.setContentsMargins(24, 16, 24, 0)
+        self._nothing.hide()
+        inside = self._lay_out(theme)
+        wanted = inside.sizeHint() + QSize(24, 104)
+        self.resize(wanted.boundedTo(parent.screen().availableSize() * 0.94))
+
+    def _lay_out(self, theme: Theme) -> QWidget:
         inside = QWidget()
         row = QHBoxLayout(inside)
         row.setContentsMargins(24, 16, 24, 16)
         row.setSpacing(36)
-        for blocks in _in_columns(_blocks()):
+        for blocks in self._blocks:
             column = QVBoxLayout()
             column.setSpacing(18)
-            for title, rows in blocks:
-                column.addLayout(_block(title, rows))
+            for block in blocks:
+                column.addWidget(block)
             column.addStretch(1)
             row.addLayout(column)
+        row.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         style_scroll_bar(scroll.verticalScrollBar(), theme)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        top = QHBoxLayout()
+        top.setContentsMargins(24, 16, 24, 0)
+        top.addWidget(self.search)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(scroll)
+        box.setSpacing(0)
+        box.addLayout(top)
+        box.addWidget(self._nothing)
+        box.addWidget(scroll, 1)
         box.addLayout(_close_row(self))
-        wanted = inside.sizeHint() + QSize(24, 56)
-        self.resize(wanted.boundedTo(parent.screen().availableSize() * 0.94))
+        return inside
+
+    @Slot(str)
+    def _show_found(self, text: str) -> None:
+        words = text.casefold().split()
+        found = [block.show_found(words) for column in self._blocks for block in column]
+        self._nothing.setVisible(not any(found))
 
 
 class AboutDialog(QDialog):
@@ -104,14 +148,14 @@ class AboutDialog(QDialog):
         words.addWidget(
             QLabel("A live spectrogram for the desktop: watch what the microphone hears.")
         )
-        made_of = QLabel(
-            f"Made with {', '.join(_versions())}. Fourier transforms by {accelerator() or 'scipy'}."
+        words.addWidget(
+            _small(
+                f"Made with {', '.join(_versions())}. "
+                f"Fourier transforms by {accelerator() or 'scipy'}."
+            )
         )
-        made_of.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        made_of.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        made_of.setWordWrap(True)
-        words.addWidget(made_of)
         words.addWidget(QLabel("Free software under the MIT licence."))
+        words.addWidget(_small(NOTICE))
         row = QHBoxLayout()
         row.setContentsMargins(24, 24, 24, 12)
         row.setSpacing(20)
@@ -145,25 +189,35 @@ def _in_columns(blocks: list[tuple[str, list[Row]]]) -> list[list[tuple[str, lis
     return columns
 
 
-def _block(title: str, rows: list[Row]) -> QGridLayout:
-    grid = QGridLayout()
-    grid_width = QLabel().fontMetrics().horizontalAdvance(WIDEST_KEYS) + 14
-    grid.setHorizontalSpacing(14)
-    grid.setVerticalSpacing(3)
-    grid.setColumnMinimumWidth(0, grid_width)
-    grid.addWidget(_title(title, 1.0), 0, 0, 1, 2)
-    for place, (keys, what) in enumerate(rows, start=1):
-        caps = QHBoxLayout()
-        caps.setSpacing(4)
-        for key in keys:
-            caps.addWidget(KeyCap(key))
-        caps.addStretch(1)
-        grid.addLayout(caps, place, 0)
-        words = QLabel(what)
-        words.setWordWrap(True)
-        words.setFixedWidth(words.fontMetrics().averageCharWidth() * WORDS_CHARACTERS)
-        grid.addWidget(words, place, 1)
-    return grid
+class _Block(QWidget):
+    """A group of keys with its title."""
+
+    def __init__(self, title: str, rows: list[Row]) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(3)
+        grid.setColumnMinimumWidth(0, KeyCaps(WIDEST_KEYS).sizeHint().width())
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(_title(title, 1.0), 0, 0, 1, 2)
+        self._rows: list[tuple[str, KeyCaps, QLabel]] = []
+        for place, (keys, what) in enumerate(rows, start=1):
+            caps, words = KeyCaps(keys), QLabel(what)
+            words.setWordWrap(True)
+            words.setFixedWidth(words.fontMetrics().averageCharWidth() * WORDS_CHARACTERS)
+            grid.addWidget(caps, place, 0)
+            grid.addWidget(words, place, 1)
+            self._rows.append((f"{title} {' '.join(keys)} {what}".casefold(), caps, words))
+
+    def show_found(self, words: list[str]) -> bool:
+        """Show the rows that have all `words` in them; return whether there are any."""
+        found = [all(word in text for word in words) for text, _, _ in self._rows]
+        for there, (_, caps, what) in zip(found, self._rows, strict=True):
+            caps.setVisible(there)
+            what.setVisible(there)
+        self.setVisible(any(found))
+        return any(found)
 
 
 def _title(text: str, scale: float) -> QLabel:
@@ -172,6 +226,15 @@ def _title(text: str, scale: float) -> QLabel:
     font.setWeight(QFont.Weight.DemiBold)
     font.setPointSizeF(font.pointSizeF() * scale)
     label.setFont(font)
+    return label
+
+
+def _small(text: str) -> QLabel:
+    """Return what few want to read, but some to copy."""
+    label = QLabel(text)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setWordWrap(True)
     return label
 
 

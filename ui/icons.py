@@ -73,6 +73,13 @@ def _live(painter: QPainter) -> None:
     painter.drawEllipse(QPointF(8.0, 8.0), 4.0, 4.0)
 
 
+def _record(painter: QPainter) -> None:
+    painter.drawEllipse(QPointF(8.0, 8.0), 6.2, 6.2)
+    painter.setBrush(painter.pen().color())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawEllipse(QPointF(8.0, 8.0), 3.8, 3.8)
+
+
 def _panel(painter: QPainter) -> None:
     painter.drawRoundedRect(QRectF(1.7, 2.7, 12.6, 10.6), 2.0, 2.0)
     painter.fillRect(QRectF(9.5, 3.5, 4.0, 9.0), painter.pen().color())
@@ -157,6 +164,7 @@ def _bat(painter: QPainter) -> None:
 _ICONS: Final[dict[str, Callable[[QPainter], None]]] = {
     "freeze": _freeze,
     "live": _live,
+    "record": _record,
     "panel": _panel,
     "play": _play,
     "stop": _stop,

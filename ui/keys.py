@@ -46,11 +46,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command("scroll-left", "Back", ("Left",), LISTEN, "Go back a little.", repeats=True),
     Command("scroll-right", "Forward", ("Right",), LISTEN, "Go forward a little.", repeats=True),
-    Command("page-left", "Page Back", ("Ctrl+Left",), LISTEN, "Go back one screen.", repeats=True),
+    Command(
+        "page-left", "Page Back", ("Ctrl+Left", "PgUp"), LISTEN, "Go back one screen.", repeats=True
+    ),
     Command(
         "page-right",
         "Page Forward",
-        ("Ctrl+Right",),
+        ("Ctrl+Right", "PgDown"),
         LISTEN,
         "Go forward one screen.",
         repeats=True,
@@ -106,13 +108,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         ANALYSIS,
         "Take the window shape before.",
     ),
-    Command(
-        "overlap-more",
-        "More Overlap",
-        ("O",),
-        ANALYSIS,
-        "Overlap more: smoother in time.",
-    ),
+    Command("overlap-more", "More Overlap", ("O",), ANALYSIS, "Overlap more: smoother in time."),
     Command(
         "overlap-less",
         "Less Overlap",
@@ -244,7 +240,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Link Tabs",
         ("Ctrl+Shift+L",),
         SHOW,
-        "Let all pictures show the same time, frequencies and settings.",
+        "Let all pictures show the same frequencies, settings and time, of day if all tell it.",
         toggles=True,
     ),
     Command("full-screen", "Full Screen", ("F11",), SHOW, "Fill the screen.", toggles=True),
@@ -276,6 +272,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
 POINTER: Final[tuple[tuple[str, str], ...]] = (
     ("Move", "Read time, frequency, note and level."),
     ("Drag", "Select a time, or a box of time and frequency; its edges can be dragged."),
+    ("Alt+Drag", "Move the selection as a whole, as with the cross in its middle."),
     ("Shift+Drag", "Move the picture, as with the middle button; back in time this holds it."),
     ("Ctrl+Drag", "Scrub: hear the sound under the pointer. The play head can be dragged, too."),
     ("Click", "Set the play head."),

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -17,9 +17,8 @@ from PySide6.QtWidgets import (
 
 from dsp.selection import Selection
 from ui.buttons import WordButton
-from ui.icons import RADIUS
-from ui.panel.fields import control_height
 from ui.picture.limits import frequency_text, parse_frequency, parse_time, time_text
+from ui.text_field import TextField
 from ui.theme import tabular
 
 HINT: Final = (
@@ -40,27 +39,13 @@ class Sound(NamedTuple):
     epoch: float | None = None
 
 
-class LimitField(QLineEdit):
+class LimitField(TextField):
     """One limit."""
 
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
+        super().__init__(name)
         self.setFont(tabular(self.font()))
-        self.setFrame(False)
-        self.setTextMargins(8, 0, 8, 0)
-        self.setFixedHeight(control_height(self))
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("00:00:00.000000") + 24)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the text, and the rim that all fields share around it."""
-        super().paintEvent(event)
-        palette, role = self.palette(), QPalette.ColorRole
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(palette.color(role.Highlight if self.hasFocus() else role.Mid))
-        rim = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(rim, RADIUS, RADIUS)
 
 
 class LimitsDialog(QDialog):

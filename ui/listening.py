@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ui.source import ColumnSource
 
 SPEED_COMMANDS: Final = ("slower", "faster", "normal-speed", "keep-pitch")
+MOVES: Final = tuple(f"selection-{where}" for where in ("left", "right", "up", "down"))
+SELECTED_COMMANDS: Final = ("select-none", "save-selection", "zoom-selection", *MOVES)
 OVERVIEW_KEYS: Final = {False: "overview_live", True: "overview_file"}
 
 
@@ -78,8 +80,8 @@ class Listening(QObject):
         self._look_key: object = None  # what the colours of the overview were made for
         self._live, self._frozen_once = True, False
         self._shown = {"overview_live": False, "overview_file": True}
-        self.settings = PlaySettings()
-        self.playing = False
+        self.settings, self.playing = PlaySettings(), False
+        self.shows_overview = False  # written by the window's thread, read by others
         self.transport = TransportRow(actions)
         self.overview: Overview | None = None
         """The strip with all of the sound, once there is a picture."""
@@ -114,8 +116,7 @@ class Listening(QObject):
         """Be about `pane` from now on."""
         for link in self._links:
             link[0].disconnect(link[1])
-        if self.overview is None:
-            self._make_overview()
+        overview = self.overview or self._make_overview()
         if self._pane is not None and self._pane is not pane:
             self._pane.marking.show_playing(playing=False)
         self._pane, marking = pane, pane.marking
@@ -127,6 +128,10 @@ class Listening(QObject):
             (marking.scrub.ended, self.scrub_ended),
             (marking.viewed, self._look),
             (pane.follow_changed, self._show_follow),
+            (overview.moved, marking.move_to),
+            (overview.resized, marking.show),
+            (overview.drag_began, marking.hand.hold),
+            (overview.taken_back, marking.hand.take_back),
         ]
         for news, taker in self._links:
             news.connect(taker)
@@ -135,19 +140,18 @@ class Listening(QObject):
         self._show_follow(pane.follow)
         self._look()
 
-    def _make_overview(self) -> None:
+    def _make_overview(self) -> "Overview":
         # it stands on what takes long to load, which the picture has loaded now
         from ui.overview.overview import Overview
 
-        self.overview = Overview()
+        self.overview = overview = Overview()
         self._column.addWidget(hairline())
-        self._column.addWidget(self.overview)
-        self.overview.moved.connect(self._move_to)
-        self.overview.resized.connect(self._show_stretch)
-        self.overview.reset.connect(self._actions["fit"].trigger)
+        self._column.addWidget(overview)
+        overview.reset.connect(self._actions["fit"].trigger)
         if self._theme is not None:
-            self.overview.set_theme(self._theme)
-        self.overview.show_envelope(self._envelope)
+            overview.set_theme(self._theme)
+        overview.show_envelope(self._envelope)
+        return overview
 
     def show_live(self, *, live: bool) -> None:
         """Show what belongs to a file, or to live sound."""
@@ -249,7 +253,7 @@ class Listening(QObject):
     @Slot(str)
     def _show_selection(self, text: str) -> None:
         self.transport.show_selection(text)
-        for name in ("select-none", "save-selection", "zoom-selection"):
+        for name in SELECTED_COMMANDS:
             self._actions[name].setEnabled(bool(text))
 
     @Slot(bool)
@@ -261,7 +265,8 @@ class Listening(QObject):
         """Show the rows that are of use: those of live sound from the first time it is held."""
         there = self._pane is not None
         self.transport.setVisible(there and (not self._live or self._frozen_once))
-        self.strip.setVisible(there and self._actions["overview"].isChecked())
+        self.shows_overview = there and self._actions["overview"].isChecked()
+        self.strip.setVisible(self.shows_overview)
         self._look()
 
     @Slot(bool)
@@ -277,9 +282,10 @@ class Listening(QObject):
             self.stop_wanted.emit()
             return
         marking = self._pane.marking if self._pane else None
-        if marking is None or marking.held is None or marking.visible is None:
+        held = marking.held if marking else None
+        if marking is None or held is None or held.start >= held.stop:
             return
-        held, start = marking.held, marking.visible.start
+        start = marking.visible.start if marking.visible else held.start
         if marking.head is not None and held.start <= marking.head < held.stop:
             start = marking.head
         self.play_wanted.emit(marking.selection or Selection(max(0, start), held.stop))
@@ -306,16 +312,6 @@ class Listening(QObject):
         if wanted is not None:
             self.resynthesis_wanted.emit(wanted)
 
-    @Slot(object)
-    def _move_to(self, left: int) -> None:
-        if self._pane is not None:
-            self._pane.marking.move_to(left)
-
-    @Slot(object)
-    def _show_stretch(self, wanted: Selection) -> None:
-        if self._pane is not None:
-            self._pane.marking.show(wanted)
-
     def _ask_limits(self) -> None:
         marking = self._pane.marking if self._pane else None
         if marking is not None and marking.place is not None:
@@ -324,7 +320,7 @@ class Listening(QObject):
     def _ask_selection(self) -> None:
         marking = self._pane.marking if self._pane else None
         if marking is not None and marking.place is not None:
-            self._ask("Select limits", marking.selection or marking.place, marking.select)
+            self._ask("Select limits", marking.selection or marking.place, marking.choose)
 
     def _ask(self, title: str, now: Selection, take: Callable[[Selection], None]) -> None:
         pane = self._pane

@@ -11,11 +11,15 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from ui.opening import short_place
 from ui.panel.panel_sound import SourceEntry
 from ui.panel.panel_view import THEME_LABELS
+from ui.preset_commands import OWN_PRESETS, SAVE_PRESET
 
 RULE: Final = ""
 
 _FILE: Final = (
     "demo",
+    RULE,
+    "record",
+    "record-settings",
     RULE,
     "save",
     "export-picture",
@@ -59,6 +63,14 @@ _SELECT: Final = (
     "select-all",
     "select-none",
     "selection-limits",
+    RULE,
+    "selection-back",
+    "selection-forward",
+    RULE,
+    "selection-left",
+    "selection-right",
+    "selection-up",
+    "selection-down",
     RULE,
     "zoom-selection",
     "save-selection",
@@ -181,8 +193,11 @@ class Menus:
         _fill(analysis, actions, _ANALYSIS)
         analysis.addSeparator()
         _fill(analysis.addMenu("&Level and Colour"), actions, _LEVEL)
-        presets = [name for name in actions if name.startswith("preset-")]
+        made_here = [name for name in actions if name.startswith("preset-")]
+        self._own_presets = [actions[name] for name in OWN_PRESETS]
+        presets = (*made_here, RULE, *OWN_PRESETS, RULE, SAVE_PRESET)
         _fill(analysis.addMenu("&Presets"), actions, presets)
+        self.show_own_presets(())
         _fill(self.bar.addMenu("&Help"), actions, ("keys", RULE, "about"))
         actions["about"].setMenuRole(QAction.MenuRole.AboutRole)
         actions["quit"].setMenuRole(QAction.MenuRole.QuitRole)
@@ -201,6 +216,14 @@ class Menus:
     def show_theme(self, choice: str) -> None:
         """Mark the chosen theme."""
         self.themes[choice].setChecked(True)
+
+    def show_own_presets(self, names: Sequence[str]) -> None:
+        """Show the own presets that have a key, under their names."""
+        for index, action in enumerate(self._own_presets):
+            there = index < len(names)
+            action.setVisible(there)
+            if there:
+                action.setText(names[index].replace("&", "&&"))
 
     def show_recent(self, paths: Sequence[str]) -> None:
         """List the files opened last, the latest first, with their folders."""

@@ -1,10 +1,25 @@
-"""The commands about what is selected, played and overlooked."""
+"""The commands about what is recorded, selected, played and overlooked."""
 
 from typing import Final
 
-from ui.command import KEEP, PLAY, SELECT, SHOW, ZOOM, Command
+from ui.command import KEEP, LISTEN, PLAY, SELECT, SHOW, ZOOM, Command
 
 SOUND_COMMANDS: Final[tuple[Command, ...]] = (
+    Command(
+        "record",
+        "Record",
+        ("R",),
+        LISTEN,
+        "Record live sound to disk, with what was just heard; again to stop.",
+        toggles=True,
+    ),
+    Command(
+        "record-settings",
+        "Recording Settings…",
+        ("Ctrl+Shift+R",),
+        LISTEN,
+        "Choose where recordings go, what they begin with, and their format.",
+    ),
     Command(
         "zoom-selection",
         "Zoom to Selection",
@@ -36,7 +51,61 @@ SOUND_COMMANDS: Final[tuple[Command, ...]] = (
         "Type the times and frequencies to show.",
     ),
     Command("select-all", "Select All", ("Ctrl+A",), SELECT, "Select all time and frequencies."),
-    Command("select-none", "Select Nothing", ("Esc",), SELECT, "Take the selection away."),
+    Command(
+        "select-none",
+        "Select Nothing",
+        ("Esc",),
+        SELECT,
+        "Take the selection away; during a drag, take back what that has done.",
+    ),
+    Command(
+        "selection-back",
+        "Undo Selection",
+        ("Ctrl+Z",),
+        SELECT,
+        "Select what was selected before.",
+        repeats=True,
+    ),
+    Command(
+        "selection-forward",
+        "Redo Selection",
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        SELECT,
+        "Select again what undoing took away.",
+        repeats=True,
+    ),
+    Command(
+        "selection-left",
+        "Move Selection Back",
+        ("Shift+Left",),
+        SELECT,
+        "Move the selection back by a few pixels.",
+        repeats=True,
+    ),
+    Command(
+        "selection-right",
+        "Move Selection Forward",
+        ("Shift+Right",),
+        SELECT,
+        "Move the selection forward by a few pixels.",
+        repeats=True,
+    ),
+    Command(
+        "selection-up",
+        "Move Selection Up",
+        ("Shift+Up",),
+        SELECT,
+        "Move the selected frequencies up by a few pixels.",
+        repeats=True,
+    ),
+    Command(
+        "selection-down",
+        "Move Selection Down",
+        ("Shift+Down",),
+        SELECT,
+        "Move the selected frequencies down by a few pixels.",
+        repeats=True,
+    ),
     Command(
         "selection-limits",
         "Type the Selection…",

@@ -1,12 +1,14 @@
 """Where the pictures stand: one at a time behind tabs, or all of them one below the other."""
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QIcon, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QFrame,
     QLabel,
+    QScrollArea,
     QSplitter,
     QTabBar,
     QVBoxLayout,
@@ -14,10 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from ui.buttons import CloseButton
-from ui.theme import Theme, style_tabs
+from ui.record_button import record_icon
+from ui.theme import Theme, style_scroll_bar, style_tabs
 
 if TYPE_CHECKING:
     from ui.picture.pane import SpectrogramPane
+
+LEAST_TAB: Final = 150  # units of width
+LEAST_HEIGHT: Final = 140
+"""Units of height below which a picture among others cannot be read: then they scroll."""
 
 
 class _Slot(NamedTuple):
@@ -26,6 +33,15 @@ class _Slot(NamedTuple):
     box: QWidget
     name: QLabel
     pane: "SpectrogramPane"
+
+
+class _Tabs(QTabBar):
+    """Tabs that scroll before their names are too short to be told apart."""
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        """Return the room for some letters, or for the whole name if that is shorter."""
+        size = self.tabSizeHint(index)
+        return QSize(min(size.width(), LEAST_TAB), size.height())
 
 
 class Stage(QWidget):
@@ -46,8 +62,10 @@ class Stage(QWidget):
         super().__init__()
         self._slots: list[_Slot] = []  # in the order of the tabs
         self._shown: SpectrogramPane | None = None
+        self._recorded: QWidget | None = None
+        self._theme: Theme | None = None
         self._stacked = False
-        self.tabs = QTabBar(
+        self.tabs = _Tabs(
             documentMode=True, expanding=False, movable=True, drawBase=False, usesScrollButtons=True
         )
         self.tabs.setElideMode(Qt.TextElideMode.ElideMiddle)
@@ -57,18 +75,27 @@ class Stage(QWidget):
         self.area = QWidget()
         """Where the pictures are, below the tabs."""
         self._splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._lay_out()
+        self.tabs.currentChanged.connect(self._choose)
+        self.tabs.tabMoved.connect(self._move)
+        self.tabs.installEventFilter(self)
+        self._splitter.installEventFilter(self)
+        cast(QApplication, QApplication.instance()).focusChanged.connect(self._follow_focus)
+
+    def _lay_out(self) -> None:
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._splitter)
         around = QVBoxLayout(self.area)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(self._splitter)
+        around.addWidget(self._scroll)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tabs)
         column.addWidget(self.area, 1)
-        self.tabs.currentChanged.connect(self._choose)
-        self.tabs.tabMoved.connect(self._move)
-        self.tabs.installEventFilter(self)
-        cast(QApplication, QApplication.instance()).focusChanged.connect(self._follow_focus)
 
     @property
     def panes(self) -> list["SpectrogramPane"]:
@@ -135,9 +162,25 @@ class Stage(QWidget):
         self.tabs.blockSignals(False)
         self._arrange()
 
+    def mark_recorded(self, pane: QWidget | None) -> None:
+        """Mark the tab of what is recorded; None for nothing."""
+        if pane is not self._recorded:
+            self._recorded = pane
+            self._draw_marks()
+
+    def _draw_marks(self) -> None:
+        if self._theme is not None:
+            mark = record_icon(self._theme, self.devicePixelRatioF())
+            for index, slot in enumerate(self._slots):
+                recorded = slot.pane is self._recorded
+                self.tabs.setTabIcon(index, mark if recorded else QIcon())
+
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of `theme`."""
+        self._theme = theme
+        self._draw_marks()
         style_tabs(self.tabs, theme)
+        style_scroll_bar(self._scroll.verticalScrollBar(), theme)
         for slot in self._slots:
             slot.pane.set_theme(theme)
 
@@ -155,6 +198,14 @@ class Stage(QWidget):
             font.setBold(shown)
             slot.name.setFont(font)
             slot.box.setVisible(shown or self._stacked)
+            slot.box.setMinimumHeight(LEAST_HEIGHT if several and self._stacked else 0)
+        self._reveal()
+
+    def _reveal(self) -> None:
+        """Scroll to the picture that is taken."""
+        for slot in self._slots:
+            if slot.pane is self._shown and self._stacked:
+                self._scroll.ensureWidgetVisible(slot.box, 0, 0)
 
     def _index(self, pane: "SpectrogramPane") -> int:
         return self.panes.index(pane)
@@ -182,7 +233,9 @@ class Stage(QWidget):
                 return
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Close a tab with the middle button, as browsers do."""
+        """Close a tab with the middle button, as browsers do, and keep in sight what is taken."""
+        if watched is self._splitter and event.type() == QEvent.Type.Resize:
+            self._reveal()
         if watched is self.tabs and isinstance(event, QMouseEvent):
             released = event.type() == QMouseEvent.Type.MouseButtonRelease
             index = self.tabs.tabAt(event.position().toPoint())

@@ -28,14 +28,14 @@ QScrollBar::handle:hover {{ background: {muted} }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0 }}
 """
 _TABS = """
-QTabBar {{ background: {panel} }}
+QTabBar {{ background: {panel}; outline: none }}
 QTabBar::tab {{
-    color: {muted}; background: transparent; padding: 5px 4px 4px 12px; max-width: 220px;
-    border: none; border-right: 1px solid {line}; border-bottom: 2px solid transparent;
+    color: {muted}; background: transparent; padding: 4px 4px 4px 11px; max-width: 220px;
+    border: 1px solid transparent; border-right-color: {line}; border-bottom-width: 2px;
 }}
 QTabBar::tab:hover {{ color: {text} }}
 QTabBar::tab:selected {{ color: {text}; background: {picture}; border-bottom-color: {accent} }}
-QTabBar::tab:focus {{ color: {accent} }}
+QTabBar::tab:selected:focus {{ border-color: {accent} }}
 """
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QKeyEvent,
 )
@@ -18,10 +18,12 @@ from ui.menus import Choose, Menus
 from ui.opening import FileDrops
 from ui.panel.controls import DEFAULT_RATE, ControlPanel
 from ui.panel.panel_sound import SourceEntry
+from ui.recording import Recording
 from ui.rows import StatusRow, TopRow
 from ui.shell import Parts, Shell
 from ui.stage import Stage
 from ui.theme import Theme, ThemeSwitch, style_menu_bar
+from ui.window_layout import WindowLayout
 
 if TYPE_CHECKING:
     from ui.meter import MeterWidget
@@ -108,8 +110,11 @@ class MainWindow(Shell):
         self.stage = Stage()
         self.listening = Listening(self, self.commands)
         """Playing and the overview: what is wanted of both, and what they show."""
-        self._deeds.add(self.listening.commands)
+        self.recording = Recording(self, self.commands, self.top.record, self.stage)
+        """Recording to disk: what is wanted of it, and where it is shown."""
+        self._deeds.add({**self.listening.commands, **self.recording.commands})
         self.panel = ControlPanel(self._deeds.settings)
+        self._layout = WindowLayout(self, self._deeds, self.panel, self.listening)
         self.status = StatusRow()
         self._note_timer = QTimer(self, singleShot=True, interval=NOTE_MS)
         self.lay_out(
@@ -218,8 +223,9 @@ class MainWindow(Shell):
         self.top.show_live(live=live)
         self.commands["freeze"].setEnabled(live)
         self.listening.show_live(live=live)
+        self.recording.show_live(live=live)
         self._deeds.channels = channels
-        self.panel.show_signal(rate, channels)
+        self.panel.show_signal(rate, channels, live=live)
         self.status.show_line(settings_line(self._deeds.settings, rate))
         self._show_input()
 
@@ -228,7 +234,7 @@ class MainWindow(Shell):
         self._source = next((e.label for e in entries if e.key == current), NO_INPUT)
         self.panel.show_sources(entries, current)
         self.menus.show_sources(entries, current)
-        self.setWindowTitle(f"{self._source} – Sonoscope")
+        self.recording.show_title(f"{self._source} – Sonoscope")
         self._show_input()
 
     def show_recent(self, paths: Sequence[str]) -> None:
@@ -277,9 +283,11 @@ class MainWindow(Shell):
     def _show_theme(self, theme: Theme) -> None:
         style_menu_bar(self.menus.bar, theme)
         self.top.live.set_theme(theme)
+        self.recording.set_theme(theme)
         self.panel.set_theme(theme)
         self.listening.set_theme(theme)
         self.banner.set_theme(theme)
+        self.status.set_theme(theme)
         self.stage.set_theme(theme)
         if self._meter is not None:
             self._meter.set_theme(theme)
@@ -305,29 +313,11 @@ class MainWindow(Shell):
 
     def save_layout(self) -> dict[str, Any]:
         """Return place and parts of the window, for JSON."""
-        return {
-            "geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
-            "panel": self.commands["panel"].isChecked(),
-            "spectrum": self.commands["spectrum"].isChecked(),
-            "folded": self.panel.folded(),
-            "listening": self.listening.habits(),
-            **self._deeds.habits(),
-        }
+        return self._layout.save()
 
     def restore_layout(self, layout: Mapping[str, Any]) -> None:
         """Take what `save_layout` returned; what is missing or makes no sense stays as it is."""
-        geometry, folded = layout.get("geometry"), layout.get("folded")
-        if isinstance(geometry, str):
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "replace")))
-        if isinstance(folded, list):
-            self.panel.fold([title for title in folded if isinstance(title, str)])
-        for name in ("panel", "spectrum"):
-            shown = layout.get(name)
-            if isinstance(shown, bool) and shown != self.commands[name].isChecked():
-                self.commands[name].trigger()
-        if isinstance(listening := layout.get("listening"), dict):
-            self.listening.take_habits(listening)
-        self._deeds.take_habits(layout)
+        self._layout.restore(layout)
 
     # Events
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.capture import capture_state
 from app.capture.capture_state import CaptureState, Words
+from app.capture.history import History, minutes
 from app.capture.link import Link, System
 from app.soundcard import audio
 from app.soundcard.devices import Device, find_device
@@ -59,7 +60,7 @@ class Capture:
         self._key = device_key
         self._asked_rate = rate
         self._asked_channels = channels
-        self._history = history_seconds
+        self._history = History(history_seconds)
         self._system = system
         self._closing = threading.Event()  # set by close()
         self._wake = threading.Event()  # set by close() and by PortAudio when a stream ends
@@ -94,6 +95,11 @@ class Capture:
         """Begin to listen; returns at once."""
         self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
         self._thread.start()
+
+    def keep(self, seconds: float) -> None:
+        """Keep so much sound from now on; nothing that fits is lost."""
+        self._history.seconds = seconds
+        self._wake.set()
 
     def close(self) -> None:
         """Stop for good, within half a second; a stream that hangs is left behind."""
@@ -148,17 +154,28 @@ class Capture:
         channels = min(self._asked_channels or 2, device.channels)
         ring, before = self._ring, None
         if ring is None or (ring.rate, ring.channels) != (rate, channels):
-            ring = SampleRing(max(1, round(self._history * rate)), channels, rate)
+            ring = self._new_ring(rate, channels)
         else:
             before = self._bridge(ring)
         receiver = Receiver(ring, clock(), before, REASON_LOST)
         stream = self._system.open_input(device, rate, channels, receiver, self._wake.set)
         if ring is not self._ring:
-            self._ring, self._epoch = ring, None
+            # In this order: who sees the new ring must not take the old one's epoch for its own.
+            self._epoch, self._ring = None, ring
         follow = self._key is None
         if not follow:
             self._key = device.key  # an index or a part of a name may mean another one later
         return Link(self._system, device, receiver, stream, self._closing, follow=follow)
+
+    def _new_ring(self, rate: int, channels: int) -> SampleRing:
+        try:
+            return SampleRing(self._history.capacity(rate), channels, rate)
+        except MemoryError as error:
+            length = minutes(self._history.seconds)
+            raise audio.AudioError(
+                f"There is not enough memory to keep {length} of sound.",
+                "Choose a shorter history.",
+            ) from error
 
     def _bridge(self, ring: SampleRing) -> Anchor | None:
         """Put the time since the last stream into the ring as a gap; return where it stands then.
@@ -178,11 +195,13 @@ class Capture:
         good = link.look()
         while good and not self._closing.is_set():
             self._publish(link)
-            opening = link.words[0] == "opening"
-            self._wake.wait(OPENING_POLL_SECONDS if opening else POLL_SECONDS)
+            soon = self._history.fit(link.receiver.ring) or link.words[0] == "opening"
+            self._wake.wait(OPENING_POLL_SECONDS if soon else POLL_SECONDS)
             self._wake.clear()
             good = link.look()
         self._publish(link)
+        if link.asleep:
+            link.sleep(self._wake)
         link.close()
         self._ended = clock()
         self._tries = 0 if self._ended - link.opened > STABLE_SECONDS else self._tries + 1
@@ -192,10 +211,12 @@ class Capture:
 
     def _publish(self, link: Link) -> None:
         receiver, anchor = link.receiver, link.receiver.anchor
-        ring = receiver.ring
+        ring, words = receiver.ring, link.words
+        if words[0] == "running" and not words[1]:
+            words = self._history.problem or words
         self._swap(
             CaptureState(
-                *link.words,
+                *words,
                 device=link.device,
                 rate=ring.rate,
                 channels=ring.channels,

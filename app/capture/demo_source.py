@@ -2,9 +2,11 @@
 
 import threading
 import time
+from dataclasses import replace
 from typing import Final
 
 from app.capture.capture_state import CaptureState
+from app.capture.history import History
 from app.soundcard.receiver import clock
 from dsp.demo import demo_signal
 from dsp.ring import SampleRing
@@ -30,16 +32,17 @@ class DemoSource:
 
     def __init__(self, rate: int | None, history_seconds: float) -> None:
         rate = rate or RATE
-        self.signal: Final = SampleRing(max(1, round(history_seconds * rate)), CHANNELS, rate)
+        self._history = History(history_seconds)
+        self.signal: Final = SampleRing(self._history.capacity(rate), CHANNELS, rate)
         self._closing = threading.Event()  # set by close()
         self._thread: threading.Thread | None = None
         # NB: no lock. These two are read by anyone and written by the thread alone.
-        self._state = CaptureState("running", rate=rate, channels=CHANNELS)
+        self._state = self._well = CaptureState("running", rate=rate, channels=CHANNELS)
         self._epoch: float | None = None
 
     @property
     def state(self) -> CaptureState:
-        """How the source is doing: always well."""
+        """How the source is doing: well, or short of memory."""
         return self._state
 
     @property
@@ -51,6 +54,10 @@ class DemoSource:
         """Begin to play; returns at once."""
         self._thread = threading.Thread(target=self._run, name="demo", daemon=True)
         self._thread.start()
+
+    def keep(self, seconds: float) -> None:
+        """Keep so much sound from now on; nothing that fits is lost."""
+        self._history.seconds = seconds
 
     def close(self) -> None:
         """Stop for good."""
@@ -74,6 +81,7 @@ class DemoSource:
         began = clock()
         self._epoch = time.time()
         while not self._closing.is_set():
+            self._fit()
             # Counted from the beginning, so that nothing adds up.
             due = int((clock() - began) * rate)
             if due - ring.end > CATCH_UP_SECONDS * rate:
@@ -82,3 +90,10 @@ class DemoSource:
                 ring.write(demo_signal(ring.end, block, rate))
             else:
                 self._closing.wait(began + (ring.end + block) / rate - clock())
+
+    def _fit(self) -> None:
+        """Come nearer to the length of history that is wished."""
+        self._history.fit(self.signal)
+        kind, message, hint = self._history.problem or ("running", "", "")
+        if message != self._state.message:
+            self._state = replace(self._well, kind=kind, message=message, hint=hint)

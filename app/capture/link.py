@@ -17,6 +17,8 @@ from app.soundcard.stream import InputStream
 # frozen; past that the times it tells are wrong, and sound would land at the wrong place.
 HOPELESS_SECONDS = 15.0
 NOTE_SECONDS = 10.0
+SLEEP_POLL_SECONDS = 0.2
+ASK_SECONDS = 30.0  # between questions while nothing is told: the server may have been restarted
 
 
 class System(Protocol):
@@ -83,6 +85,9 @@ class Link:
         self._follow = follow
         self._watch = Watch(receiver)
         self._events = system.events(device)
+        self._closed = False
+        self.asleep = False
+        """Whether the source was suspended when it was opened, and nothing has come since."""
         self._verdict: Verdict = "opening"
         self._judged = self.opened  # when the verdict changed, or was confirmed
         self._words: Words = ("opening", f"Opening “{device.label}”.", "")
@@ -113,14 +118,48 @@ class Link:
             self._describe(Condition())  # at once: a frozen server lets us wait for its answer
         elif self._question and verdict in ("stalled", "muted"):
             self._question = False
-            self._describe(self._system.condition(self.device, self._cancel))
-        return verdict != "late" and not (verdict == "stalled" and self._hopeless())
+            found = self._system.condition(self.device, self._cancel)
+            self._describe(found)
+            self.asleep = verdict == "stalled" and found.suspended and not self.receiver.blocks
+        return (
+            not self.asleep
+            and verdict != "late"
+            and not (verdict == "stalled" and self._hopeless())
+        )
+
+    def sleep(self, wake: threading.Event) -> None:
+        """Wait without a stream until the server resumes the source, or `cancel` is set.
+
+        PortAudio's own thread takes a whole processor for a stream that was opened on a suspended
+        source, until that is resumed. One that is suspended while it delivers costs nothing.
+
+        Parameters
+        ----------
+        wake
+            Ends the wait for the next look early.
+        """
+        self._close_stream()
+        ask = clock() + ASK_SECONDS
+        while not self._cancel.is_set():
+            wake.wait(SLEEP_POLL_SECONDS)
+            wake.clear()
+            if (self._events is not None and self._events.changed()) or clock() > ask:
+                ask = clock() + ASK_SECONDS
+                found = self._system.condition(self.device, self._cancel)
+                another = found.heard is not None and not found.heard.is_default
+                if not found.suspended or (self._follow and another):
+                    return
 
     def close(self) -> None:
         """Close the stream, or leave it behind if the sound system hangs."""
         if self._events is not None:
             self._events.close()
-        self._system.close_input(self._stream)
+        self._close_stream()
+
+    def _close_stream(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self._system.close_input(self._stream)
 
     def _describe(self, found: Condition) -> None:
         """Put the verdict into words, as far as the server's answer helps."""

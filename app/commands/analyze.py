@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from app.commands import batch, options, places
+from app.commands.output import PIPE, check_pipe
 from app.commands.presets import preset
 from app.commands.problems import CommandError
 from app.commands.sounds import check_channel, name_in, opened
@@ -16,6 +17,7 @@ from app.export.record import Record
 from app.export.tables import WRITERS, description
 from app.export.values import UNITS, ValueTable
 from app.files import whole_file, write_whole
+from app.parser import Parser
 from app.processors import processors
 from dsp.settings import Settings
 from dsp.still import Tell
@@ -60,7 +62,7 @@ class Analyze:
 
     def _write(self, target: str, table: ValueTable, record: Record, tell: Tell | None) -> None:
         write = WRITERS[self.kind]
-        if target == places.PIPE:
+        if target == PIPE:
             write(sys.stdout.buffer, table, record, tell)
             sys.stdout.buffer.flush()
             return
@@ -77,6 +79,7 @@ def run(words: Sequence[str]) -> int:
     given = parser().parse_args(words)
     settings = options.settings_of(given, preset(given.preset))
     kind = _kind(given)
+    check_pipe(given.output, "Tables of this kind", text=kind == "csv")
     found = places.find(given.files, recursive=given.recursive)
     tasks = places.tasks_for(found, given.output, given.out_dir, f".{kind}")
     work = Analyze(settings, kind, given.unit, given.start, given.end, given.overwrite)
@@ -85,7 +88,7 @@ def run(words: Sequence[str]) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser."""
-    p = options.command_parser("analyze", DESCRIPTION, EPILOG)
+    p = Parser("analyze", DESCRIPTION, EPILOG)
     options.add_files(p)
     options.add_output(p, "TABLE")
     p.add_argument("--format", choices=list(WRITERS), help="usually by the name")
@@ -98,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
 def _kind(given: argparse.Namespace) -> str:
     if given.format:
         return str(given.format)
-    if given.output in (None, places.PIPE):
+    if given.output in (None, PIPE):
         return "npz"
     suffix = Path(given.output).suffix.lower().removeprefix(".")
     if suffix not in WRITERS:

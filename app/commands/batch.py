@@ -11,7 +11,8 @@ from contextlib import contextmanager, suppress
 from multiprocessing.synchronize import Event
 from typing import Any, Final
 
-from app.commands.places import PIPE, Task
+from app.commands.output import PIPE
+from app.commands.places import Task
 from app.commands.progress import Progress
 from app.commands.work import Outcome, Result, Work, attempt
 
@@ -42,22 +43,26 @@ def run(work: Work, tasks: Sequence[Task], jobs: int = 1, scheduler: str | None 
     """
     progress = Progress(len(tasks))
     outcomes = _outcomes(work, tasks, jobs, scheduler, progress)
-    failed = finished = 0
+    failed = finished = kept = 0
     stopped = False
-    with _interruptible():
+    with _interruptible() as asked:
         try:
             for outcome in outcomes:
                 finished += 1
                 failed += bool(outcome.result.failure)
+                kept += outcome.result.kept
                 progress.finish(outcome.task.source, outcome.result.failure or outcome.result.note)
+                _stop_if(asked)
         except KeyboardInterrupt:
             stopped = True
             outcomes.close()
-    done = finished - failed
+    done, count = finished - failed, len(tasks)
+    if kept:
+        progress.say(f"{kept} of {count} were there already and stay; --overwrite replaces them.")
     if stopped:
-        progress.say(f"stopped; {done} of {len(tasks)} done.")
-    elif failed and len(tasks) > 1:
-        progress.say(f"{failed} of {len(tasks)} files failed.")
+        progress.say(f"stopped; {done} of {count} done.")
+    elif failed and count > 1:
+        progress.say(f"{failed} of {count} files failed.")
     progress.close()
     if stopped or failed:
         return SOME_FAILED if done else NOTHING_DONE
@@ -104,9 +109,10 @@ def _pooled(work: Work, tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
     pool = ProcessPoolExecutor(jobs, context, initializer=_begin_worker, initargs=(stop,))
     finished = False
     try:
-        futures: dict[Future[Result], Task] = {
-            pool.submit(_attempt_in_worker, work, task): task for task in tasks
-        }
+        with _uninterrupted():
+            futures: dict[Future[Result], Task] = {
+                pool.submit(_attempt_in_worker, work, task): task for task in tasks
+            }
         for future in as_completed(futures):
             yield Outcome(futures[future], future.result())
         finished = True
@@ -136,6 +142,8 @@ def _begin_worker(stop: Event) -> None:
     """Let a worker that has nothing to do pass over Ctrl+C: its parent sees to the end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _Worker.stop = stop
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _attempt_in_worker(work: Work, task: Task) -> Result:
@@ -149,21 +157,51 @@ def _attempt_in_worker(work: Work, task: Task) -> Result:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """Raise KeyboardInterrupt at the first request to stop, and let the clearing up be in peace."""
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl+C back; processes that are begun meanwhile do so until `_begin_worker`.
+
+    One that comes while a process still loads its modules would print where it was.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _stop_if(asked: threading.Event) -> None:
+    """Raise what a request to stop raises, should it have come where it is passed over.
+
+    Python and Qt do so with whatever is raised in a destructor or in a call from below.
+    """
+    if asked.is_set():
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _interruptible() -> Iterator[threading.Event]:
+    """Raise KeyboardInterrupt at the first request to stop, and let the clearing up be in peace.
+
+    The event that it gives tells that there was one.
+    """
+    asked = threading.Event()
     if threading.current_thread() is not threading.main_thread():
-        yield  # signals are for the main thread alone
+        yield asked  # signals are for the main thread alone
         return
     numbers = (signal.SIGINT, signal.SIGTERM)
 
     def stop(_number: int, _frame: object) -> None:
+        asked.set()
         for number in numbers:
             signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
     before = [signal.signal(number, stop) for number in numbers]
     try:
-        yield
+        yield asked
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)

@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from app.commands.places import PIPE, Task
+from app.commands.output import PIPE
+from app.commands.places import Task
 from app.commands.problems import CommandError
 from app.commands.work import Outcome, Result, Work, attempt
 
@@ -51,7 +52,12 @@ def _followed(client: Any, work: Work, tasks: Sequence[Task]) -> Iterator[Outcom
     import distributed
 
     as_completed: Callable[..., Iterator[Any]] = distributed.as_completed
-    absolute = [Task(*(str(Path(name).absolute()) for name in task)) for task in tasks]
+    absolute = [
+        task._replace(
+            source=str(Path(task.source).absolute()), target=str(Path(task.target).absolute())
+        )
+        for task in tasks
+    ]
     # not pure: a file may have changed since the last run of the same work
     futures = client.map(partial(attempt, work), absolute, pure=False)
     named = dict(zip((future.key for future in futures), tasks, strict=True))

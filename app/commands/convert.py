@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from app.commands import batch, options, places
+from app.commands.output import PIPE
 from app.commands.problems import CommandError
 from app.commands.sounds import opened
 from app.export.converting import Target, convert
 from app.export.picture import passage
 from app.export.sound_writer import KINDS, subtypes
 from app.files import whole_file
+from app.parser import Parser
 from app.processors import processors
 from app.recordings.refusal import MOST_CHANNELS, RATES
 from dsp.still import Tell
@@ -58,7 +60,7 @@ def run(words: Sequence[str]) -> int:
     subtype = given.subtype.upper() if given.subtype else None
     if subtype is not None and subtype not in subtypes(kind):
         raise CommandError(f"{kind} has no {subtype}; it has {', '.join(subtypes(kind))}.")
-    if given.output == places.PIPE:
+    if given.output == PIPE:
         raise CommandError("A sound file cannot be written to a pipe; name a file.")
     found = places.find(given.files, recursive=given.recursive)
     tasks = places.tasks_for(found, given.output, given.out_dir, f".{kind}")
@@ -69,7 +71,7 @@ def run(words: Sequence[str]) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser."""
-    p = options.command_parser("convert", DESCRIPTION, EPILOG)
+    p = Parser("convert", DESCRIPTION, EPILOG)
     options.add_files(p)
     options.add_output(p, "SOUND")
     p.add_argument("--format", choices=list(KINDS), help="usually by the name (default: wav)")
@@ -86,7 +88,7 @@ def parser() -> argparse.ArgumentParser:
 def _kind(given: argparse.Namespace) -> str:
     if given.format:
         return str(given.format)
-    if given.output in (None, places.PIPE):
+    if given.output in (None, PIPE):
         return "wav"
     suffix = Path(given.output).suffix.lower().removeprefix(".")
     if suffix not in KINDS:

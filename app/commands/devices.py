@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from app.commands import options
 from app.commands.problems import CommandError
+from app.parser import Parser
 
 
 def run(words: Sequence[str]) -> int:
     """List the devices."""
-    options.command_parser("devices", "List what can be listened to.").parse_args(words)
+    Parser("devices", "List what can be listened to.").parse_args(words)
     from app.soundcard import audio
 
     try:

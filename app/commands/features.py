@@ -3,7 +3,6 @@
 import argparse
 import io
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.commands import batch, options, places
+from app.commands.output import PIPE, check_pipe
 from app.commands.problems import CommandError
 from app.commands.sounds import deliver, name_in, opened
 from app.export.converting import converted
 from app.export.picture import passage
+from app.parser import Parser
 from app.processors import processors
 from app.recordings.recording import SoundFile
 from app.recordings.refusal import RATES
@@ -109,7 +110,7 @@ class Features:
             text = np.array(json.dumps(told))
             np.savez(buffer, features=features, times=times, rate=told["rate"], settings=text)
         deliver(target, buffer.getvalue(), overwrite=self.overwrite)
-        if self.kind == "npy" and target != places.PIPE:
+        if self.kind == "npy" and target != PIPE:
             beside = str(Path(target).with_suffix(".json"))
             data = json.dumps({**told, "times": times.tolist()}).encode()
             deliver(beside, data, overwrite=True)
@@ -120,8 +121,7 @@ def run(words: Sequence[str]) -> int:
     given = parser().parse_args(words)
     settings = settings_of(given)
     kind = _kind(given)
-    if given.output == places.PIPE and sys.stdout.isatty():
-        raise CommandError("Features make no sense on a terminal; send them to a file.")
+    check_pipe(given.output, "Features")
     found = places.find(given.files, recursive=given.recursive)
     tasks = places.tasks_for(found, given.output, given.out_dir, f".{kind}")
     work = Features(settings, given.rate, kind, given.start, given.end, given.overwrite)
@@ -149,6 +149,7 @@ def settings_of(given: argparse.Namespace) -> FeatureSettings:
         for name, value in (("bands", given.bands), ("fmin", given.fmin), ("fmax", given.fmax))
         if value is not None
     }
+    _check_kind(changes.get("kind", base.kind), mel=bool(mel), cepstrum=given.coefficients)
     try:
         if mel:
             changes["mel"] = replace(base.mel, **mel)
@@ -159,11 +160,20 @@ def settings_of(given: argparse.Namespace) -> FeatureSettings:
         raise CommandError(f"These options do not go together: {error}.") from error
 
 
+def _check_kind(kind: str, *, mel: bool, cepstrum: int | None) -> None:
+    """Refuse options that would change nothing, as they were meant to."""
+    if mel and kind == "cqt":
+        raise CommandError("--bands, --fmin and --fmax are about mel bands, which cqt has none of.")
+    if cepstrum is not None and kind != "mfcc":
+        raise CommandError("--coefficients are those of MFCC; add --kind mfcc.")
+
+
 def _read(path: Path) -> FeatureSettings:
     """Return the settings in a JSON file: plain, or as they stand in a file of features."""
     try:
         data = json.loads(path.read_text("utf-8"))
-        return FeatureSettings.from_dict(data.get("settings", data))
+        inner = data.get("settings", data) if isinstance(data, dict) else data
+        return FeatureSettings.from_dict(inner)
     except OSError as error:
         raise CommandError(f"{path} could not be read: {error.strerror}.") from error
     except (ValueError, TypeError, AttributeError) as error:
@@ -172,7 +182,7 @@ def _read(path: Path) -> FeatureSettings:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser."""
-    p = options.command_parser("features", DESCRIPTION, EPILOG)
+    p = Parser("features", DESCRIPTION, EPILOG)
     options.add_files(p)
     options.add_output(p, "TABLE")
     p.add_argument("--format", choices=FORMATS, help="usually by the name (default: npz)")
@@ -208,7 +218,7 @@ def parser() -> argparse.ArgumentParser:
 def _kind(given: argparse.Namespace) -> str:
     if given.format:
         return str(given.format)
-    if given.output in (None, places.PIPE):
+    if given.output in (None, PIPE):
         return "npz"
     suffix = Path(given.output).suffix.lower().removeprefix(".")
     if suffix not in FORMATS:

@@ -12,6 +12,7 @@ from app.commands.batch import DONE, NOTHING_DONE, SOME_FAILED
 from app.commands.problems import FORESEEN, sentence_of
 from app.commands.progress import Progress
 from app.commands.sounds import opened
+from app.parser import Parser
 from app.recordings.recording import SoundFile
 from ui.facts import rate_text
 
@@ -43,7 +44,7 @@ def run(words: Sequence[str]) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser."""
-    p = options.command_parser("info", DESCRIPTION)
+    p = Parser("info", DESCRIPTION)
     options.add_files(p)
     p.add_argument("--recursive", action="store_true", help="the folders in folders too")
     p.add_argument("--json", action="store_true", help="one JSON object per line")

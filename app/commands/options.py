@@ -21,17 +21,6 @@ ALIASES: Final = {"gray": "grey", "gray_r": "grey-inverted", "grey_r": "grey-inv
 """Colour maps by matplotlib's names, where ours differ."""
 
 
-def command_parser(name: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
-    """Return a parser for command `name`."""
-    return argparse.ArgumentParser(
-        prog=f"sonoscope {name}",
-        description=description,
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-
-
 def number(low: float, high: float, what: str) -> Callable[[str], float]:
     """Return what reads a number in [low, high], `what` with its unit, for `argparse`."""
 
@@ -117,7 +106,7 @@ def add_analysis(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--transform",
         type=parsed(transform_of),
-        metavar="NAME[:KEY=VALUE,…]",
+        metavar="NAME[:KEY=VALUE,...]",
         help=f"what is computed: {', '.join(registry.TRANSFORMS)}",
     )
     size = whole(N_FFT_MIN, N_FFT_MAX, "the size of the FFT")
@@ -142,7 +131,10 @@ def add_analysis(parser: argparse.ArgumentParser) -> None:
         "--pre-emphasis", type=number(0.0, 1.0, "the pre-emphasis"), metavar="A", help="0 is off"
     )
     group.add_argument(
-        "--channel", metavar="mix|difference|N", help="which channel; mix, if not told otherwise"
+        "--channel",
+        type=parsed(lambda text: Analysis(channel=text).channel),
+        metavar="mix|difference|N",
+        help="which channel; mix, if not told otherwise",
     )
     add_passage(group)
     group.add_argument("--preset", metavar="NAME", help="begin with these settings")
@@ -230,6 +222,8 @@ def _viewed(settings: Settings, given: dict[str, Any]) -> Settings:
     fixed = "db_min" in given or "db_max" in given
     if given["auto_range"] and fixed:
         raise ValueError("--auto-range finds --db-min and --db-max itself")
+    if ceiling < floor + 1.0:
+        raise ValueError(f"db_max={ceiling:g} must lie at least 1 dB above db_min={floor:g}")
     return replace(
         settings,
         axis=FrequencyAxis(scale, fmin, given.get("fmax", axis.fmax)),

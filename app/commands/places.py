@@ -2,13 +2,12 @@
 
 import glob
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from app.commands.output import PIPE
 from app.commands.problems import CommandError
-
-PIPE: Final = "-"
 
 SOUNDS: Final = frozenset(
     {
@@ -28,10 +27,18 @@ class Found(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One file to make of another; both are text, so that any process takes them."""
+    """One file to make of another; both are text, so that any process takes them.
+
+    `named` tells that the user gave the target its name, rather than a folder to put it into.
+    """
 
     source: str
     target: str
+    named: bool = False
+
+
+class AlreadyThereError(CommandError):
+    """What is to be made is there, and may not be replaced."""
 
 
 def find(words: Sequence[str], *, recursive: bool = False) -> list[Found]:
@@ -55,9 +62,16 @@ def find(words: Sequence[str], *, recursive: bool = False) -> list[Found]:
         for one in _meant(word, recursive=recursive):
             found.setdefault(one.path.absolute(), one)
     if not found:
-        hint = "" if recursive else "; --recursive looks into the folders in them too"
-        raise CommandError(f"There are no sound files in {', '.join(words)}{hint}.")
+        raise CommandError(_nothing(words, recursive=recursive))
     return list(found.values())
+
+
+def _nothing(words: Sequence[str], *, recursive: bool) -> str:
+    folders = [word for word in words if Path(word).is_dir()]
+    if not folders:
+        return f"No file has a name like {', '.join(words)}."
+    hint = "" if recursive else "; --recursive looks into the folders in them too"
+    return f"There are no sound files in {', '.join(folders)}{hint}."
 
 
 def _meant(word: str, *, recursive: bool) -> Iterator[Found]:
@@ -74,8 +88,15 @@ def _meant(word: str, *, recursive: bool) -> Iterator[Found]:
 
 
 def _in_folder(folder: Path, *, recursive: bool) -> Iterator[Found]:
-    walk: Iterable[Path] = folder.rglob("*") if recursive else folder.iterdir()
-    for path in sorted(walk):
+    try:
+        paths = sorted(folder.rglob("*") if recursive else folder.iterdir())
+    except PermissionError as error:
+        raise CommandError(
+            f"You are not allowed to look into {folder}; change its permissions."
+        ) from error
+    except OSError as error:
+        raise CommandError(f"The folder {folder} cannot be read: {error.strerror}.") from error
+    for path in paths:
         if path.suffix.lower() in SOUNDS and path.is_file() and not path.name.startswith("."):
             yield Found(path, path.parent.relative_to(folder))
 
@@ -98,16 +119,19 @@ def tasks_for(
     Raises
     ------
     CommandError
-        If several files go into one, or one is to be written over the sound that it is made of.
+        If several files go into one, one is to be written over the sound that it is made of, or
+        the folder is a file.
     """
     if output is not None:
         if len(found) > 1:
             raise CommandError(
                 f"{len(found)} files do not fit into one; name a folder with --out-dir."
             )
-        tasks = [Task(str(found[0].path), output)]
+        tasks = [Task(str(found[0].path), output, named=True)]
     else:
         folder = out_dir or Path()
+        if folder.exists() and not folder.is_dir():
+            raise CommandError(f"{folder} is a file; name a folder with --out-dir.")
         taken = Counter(one.within / one.path.stem for one in found)
         tasks = []
         for one in found:
@@ -137,8 +161,10 @@ def refuse_existing(target: str, *, overwrite: bool) -> None:
 
     Raises
     ------
+    AlreadyThereError
+        If it is there and may not be replaced.
     CommandError
-        If it is there and may not be replaced, or is a folder.
+        If it is a folder.
     """
     if target == PIPE:
         return
@@ -146,4 +172,4 @@ def refuse_existing(target: str, *, overwrite: bool) -> None:
     if path.is_dir():
         raise CommandError(f"{target} is a folder; name a file in it")
     if path.exists() and not overwrite:
-        raise CommandError(f"{target} is there already; --overwrite replaces it")
+        raise AlreadyThereError(f"{target} is there already; --overwrite replaces it")

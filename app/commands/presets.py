@@ -7,8 +7,8 @@ from pathlib import Path
 
 from app import presets as own
 from app import store
-from app.commands import options
 from app.commands.problems import CommandError
+from app.parser import Parser
 from dsp.presets import PRESETS
 from dsp.settings import Settings
 from ui.facts import settings_line
@@ -18,7 +18,7 @@ RATE = 48_000  # of the sound that the listed figures are for
 
 def run(words: Sequence[str]) -> int:
     """List the presets."""
-    options.command_parser("presets", "List the settings that --preset takes.").parse_args(words)
+    Parser("presets", "List the settings that --preset takes.").parse_args(words)
     for name, settings in all_presets().items():
         print(f"{name:24}{settings_line(settings, RATE)}")
     return 0

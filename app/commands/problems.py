@@ -29,7 +29,8 @@ def sentence_of(error: BaseException, source: str, target: str) -> str:
     if isinstance(error, SoundFileError):
         return str(error)
     if isinstance(error, OSError):
-        return f"{display_name(Path(target))} could not be written: {_why(error)}."
+        what = "standard output" if target == "-" else display_name(Path(target))
+        return f"{what} could not be written: {_why(error)}."
     if isinstance(error, MemoryError):
         return f"{name}: there is not enough memory; choose a shorter passage or a smaller size."
     return f"{name}: {str(error).rstrip('.')}."

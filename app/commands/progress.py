@@ -35,6 +35,10 @@ class Progress:
         files = f"{self._finished} of {self._count} files, " if self._count > 1 else ""
         self._line(f"{files}{100.0 * total:.0f} %")
 
+    def show(self, text: str) -> None:
+        """Write the line, where there is no share of anything to tell."""
+        self._line(text)
+
     def finish(self, source: str, sentence: str) -> None:
         """Count a file, and say what is to be known of it, if anything."""
         self._finished += 1

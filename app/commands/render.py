@@ -1,18 +1,19 @@
 """`sonoscope render`: sound files to pictures."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from app.commands import batch, options, places
+from app.commands.output import PIPE, check_pipe
 from app.commands.presets import preset
 from app.commands.problems import CommandError
 from app.commands.sounds import check_channel, deliver, name_in, opened
 from app.export.limits import LONGEST_SIDE
 from app.export.picture import DPI, KINDS, Form, picture_file
+from app.parser import Parser
 from app.processors import processors
 from dsp.settings import Settings
 from dsp.still import Tell
@@ -47,9 +48,16 @@ class Render:
             check_channel(self.settings.analysis.channel, sound)
             name = name_in(task.target, task.source)
             data = picture_file(sound, self.settings, self.form, name, tell)
-            note = sound.note
+            note = f"{sound.note} {self._all_shown(sound.rate)}".strip()
         deliver(task.target, data, overwrite=self.overwrite)
         return note
+
+    def _all_shown(self, rate: int) -> str:
+        """Say that a sound ends below the frequencies that were asked for, if so."""
+        fmin = self.settings.axis.fmin
+        if fmin < rate / 2.0:
+            return ""
+        return f"It ends at {rate / 2.0:g} Hz, below {fmin:g} Hz, so all its frequencies are shown."
 
 
 def run(words: Sequence[str]) -> int:
@@ -60,7 +68,7 @@ def run(words: Sequence[str]) -> int:
     found = places.find(given.files, recursive=given.recursive)
     suffix = next(suffix for suffix, kind in KINDS.items() if kind == form.kind)
     tasks = places.tasks_for(found, given.output, given.out_dir, suffix)
-    _check_terminal(given.output)
+    check_pipe(given.output, "Pictures")
     jobs = given.jobs or processors()
     if len(tasks) == 1:
         form = replace(form, processors=jobs)
@@ -69,7 +77,7 @@ def run(words: Sequence[str]) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser."""
-    p = options.command_parser("render", DESCRIPTION, EPILOG)
+    p = Parser("render", DESCRIPTION, EPILOG)
     options.add_files(p)
     options.add_output(p, "PICTURE")
     group = p.add_argument_group("picture")
@@ -155,20 +163,13 @@ def _kind(given: argparse.Namespace) -> str:
     """Return the format: as told, as the name of the file says, or PNG."""
     if given.format:
         return str(given.format)
-    if given.output is None or given.output == places.PIPE:
+    if given.output is None or given.output == PIPE:
         return "png"
     suffix = Path(given.output).suffix.lower()
     if suffix not in KINDS:
         ends = ", ".join(KINDS)
-        raise ValueError(f"{given.output} must end in one of {ends}, or tell the --format")
+        raise CommandError(f"{given.output} must end in one of {ends}, or tell the --format.")
     return KINDS[suffix]
-
-
-def _check_terminal(output: str | None) -> None:
-    if output == places.PIPE and sys.stdout.isatty():
-        raise CommandError(
-            "A picture makes no sense on a terminal; send it to a file or a program."
-        )
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.commands import batch, options, places
+from app.commands.output import PIPE
 from app.commands.presets import preset
 from app.commands.problems import CommandError
 from app.commands.sounds import check_channel, opened
 from app.export.picture import passage
 from app.export.sound_writer import SoundForm, write_sound
 from app.files import whole_file
+from app.parser import Parser
 from app.processors import processors
 from app.recordings.recording import SoundFile
 from dsp.analysis import Analysis
@@ -119,7 +121,7 @@ def run(words: Sequence[str]) -> int:
         raise CommandError("Sound is made again of the spectrum; leave out --transform.")
     if given.pre_emphasis:
         raise CommandError("Pre-emphasis is not undone; leave out --pre-emphasis.")
-    if given.output == places.PIPE:
+    if given.output == PIPE:
         raise CommandError("A sound file cannot be written to a pipe; name a file.")
     if given.output and Path(given.output).suffix.lower() != ".wav":
         raise CommandError(f"{given.output} must end in .wav.")
@@ -138,7 +140,7 @@ def run(words: Sequence[str]) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser."""
-    p = options.command_parser("resynthesize", DESCRIPTION, EPILOG)
+    p = Parser("resynthesize", DESCRIPTION, EPILOG)
     options.add_files(p)
     options.add_output(p, "SOUND.wav")
     group = p.add_argument_group("method")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.commands.places import PIPE, refuse_existing
+from app.commands.output import PIPE, silenced
+from app.commands.places import refuse_existing
 from app.commands.problems import CommandError
 from app.export.record import relative_name
 from app.files import write_whole
@@ -24,10 +25,12 @@ def opened(source: str) -> Iterator[SoundFile]:
     SoundFileError
         If it cannot be read.
     """
-    sound = open_sound(source)
+    with silenced():
+        sound = open_sound(source)
     try:
-        while not sound.wait(_LOOK):
-            pass
+        with silenced():
+            while not sound.wait(_LOOK):
+                pass
         yield sound
     finally:
         sound.close()

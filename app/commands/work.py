@@ -1,11 +1,10 @@
 """What is done with one file, and what becomes of it."""
 
-import os
-import sys
 import traceback
 from typing import NamedTuple, Protocol
 
-from app.commands.places import Task
+from app.commands.output import nobody_reads
+from app.commands.places import AlreadyThereError, Task
 from app.commands.problems import FORESEEN, sentence_of
 from dsp.still import Tell
 
@@ -24,10 +23,14 @@ class Work(Protocol):
 
 
 class Result(NamedTuple):
-    """What became of a file: a sentence if it failed, or what is to be known of it."""
+    """What became of a file: a sentence if it failed, or what is to be known of it.
+
+    `kept` tells that it was there already and stays.
+    """
 
     failure: str = ""
     note: str = ""
+    kept: bool = False
 
 
 class Outcome(NamedTuple):
@@ -43,8 +46,12 @@ def attempt(work: Work, task: Task, tell: Tell | None = None) -> Result:
         note = work(task, tell)
     except BrokenPipeError:
         # whoever read the output has had enough; nobody is there to be told, not at the end either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        nobody_reads()
         return Result()
+    except AlreadyThereError as error:
+        # in a folder, others were asked for as well, and an interrupted run is taken up again
+        kept = not task.named
+        return Result("" if kept else sentence_of(error, task.source, task.target), kept=kept)
     except FORESEEN as error:
         return Result(sentence_of(error, task.source, task.target))
     except Exception as error:  # noqa: BLE001 - a mistake with one file must not stop the others

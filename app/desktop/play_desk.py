@@ -1,6 +1,7 @@
 """Playing and scrubbing for the window: between what is wanted there and the player."""
 
 from dataclasses import replace
+from functools import partial
 from math import log10
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -19,7 +20,13 @@ FRAME_MS = 16
 LEAVE_SECONDS = 0.3
 IDLE_LOOKS = 20  # frames that a stopped player may still have something to tell
 SILENT_DB = float("-inf")
-BANNERS = {"no-device": "warning", "lost": "error", "stalled": "warning", "failed": "error"}
+BANNERS = {
+    "no-device": "warning",
+    "elsewhere": "warning",
+    "stalled": "warning",
+    "lost": "error",
+    "failed": "error",
+}
 
 
 class PlayDesk(QObject):
@@ -69,9 +76,14 @@ class PlayDesk(QObject):
             self._sheet = sheet
             self._stop()
         if signal is not None and id(signal) not in self._envelopes:
-            self._envelopes[id(signal)] = Envelope(signal, sheet.pacer.tell)
+            self._envelopes[id(signal)] = Envelope(signal, partial(self._tell_of_envelope, sheet))
         envelope = self._envelopes.get(id(signal))
         self._listening.show_envelope(envelope)
+
+    def _tell_of_envelope(self, sheet: Sheet) -> None:
+        """Have the overview drawn anew if there is one to see; for the envelope's thread."""
+        if self._listening.shows_overview:
+            sheet.pacer.tell()
 
     def forget(self, sheets: list[Sheet]) -> None:
         """Drop what is known of signals that none of `sheets` has any more."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from app import presets
 from app.presets import PresetError
 from dsp.settings import Settings
+from ui.preset_commands import OWN_PRESETS, SAVE_PRESET
 from ui.window import MainWindow
 
 
@@ -25,12 +26,27 @@ class PresetDesk(QObject):
         super().__init__(window)
         self._window, self._path = window, path
         self._own: presets.Presets = {}
-        section = window.panel.presets
+        self._section = section = window.panel.presets
         section.saved.connect(self._save)
+        section.renamed.connect(self._rename)
+        section.moved.connect(self._move)
         section.removed.connect(self._remove)
         section.import_wanted.connect(self._import)
         section.export_wanted.connect(self._export)
+        window.command.connect(self._run)
         self._load()
+
+    @Slot(str)
+    def _run(self, command: str) -> None:
+        """Carry out a command about own presets."""
+        if command == SAVE_PRESET:
+            self._section.save.trigger()
+        elif command in OWN_PRESETS:
+            number = OWN_PRESETS.index(command)
+            if number < len(self._own):
+                self._section.take_own(list(self._own)[number])
+            else:
+                self._window.show_note(f"There is no own preset {number + 1} yet")
 
     def _load(self) -> None:
         if not self._path.exists():
@@ -40,12 +56,30 @@ class PresetDesk(QObject):
         except PresetError as error:
             aside = presets.set_aside(self._path)
             self._window.show_banner(f"{error} It was set aside as {aside}.", "warning")
-        self._window.panel.presets.show_own(self._own)
+        self._show()
+
+    def _show(self) -> None:
+        self._section.show_own(self._own)
+        self._window.menus.show_own_presets(list(self._own))
 
     @Slot(str, object)
     def _save(self, name: str, settings: Settings) -> None:
         self._own[name] = settings
         self._keep(f"Saved preset {name}")
+
+    @Slot(str, str)
+    def _rename(self, name: str, new: str) -> None:
+        self._own = {new if key == name else key: own for key, own in self._own.items()}
+        self._keep(f"{name} is called {new} now")
+
+    @Slot(str, int)
+    def _move(self, name: str, by: int) -> None:
+        """Let a preset change places with the one `by` places below: the keys follow the order."""
+        names = list(self._own)
+        place = names.index(name)
+        names.insert(min(max(place + by, 0), len(names)), names.pop(place))
+        self._own = {key: self._own[key] for key in names}
+        self._keep(f"{name} is number {names.index(name) + 1} now")
 
     @Slot(str)
     def _remove(self, name: str) -> None:
@@ -55,19 +89,18 @@ class PresetDesk(QObject):
     @Slot(str)
     def _import(self, path: str) -> None:
         try:
-            coming = presets.load(Path(path))
+            self._own, names = presets.merged(self._own, presets.load(Path(path)))
         except PresetError as error:
             self._window.show_banner(str(error), "error")
             return
-        self._own.update(coming)
-        self._keep(f"{len(coming)} presets imported")
+        self._keep(_imported(names))
 
     @Slot(str)
     def _export(self, path: str) -> None:
         self._write(Path(path), f"Saved {Path(path).name}")
 
     def _keep(self, note: str) -> None:
-        self._window.panel.presets.show_own(self._own)
+        self._show()
         self._write(self._path, note)
 
     def _write(self, path: Path, note: str) -> None:
@@ -77,3 +110,12 @@ class PresetDesk(QObject):
             self._window.show_banner(str(error), "error")
         else:
             self._window.show_note(note)
+
+
+def _imported(names: dict[str, str]) -> str:
+    """Say which presets came, and what those are called now whose names were taken."""
+    if not names:
+        return "These presets were all there already"
+    told = ["1 preset imported" if len(names) == 1 else f"{len(names)} presets imported"]
+    told += [f"{name} as {new}" for name, new in names.items() if new != name]
+    return ", ".join(told)

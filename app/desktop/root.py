@@ -16,10 +16,12 @@ from app.desktop.device_finder import DeviceFinder
 from app.desktop.exports import Exports
 from app.desktop.play_desk import PlayDesk
 from app.desktop.preset_desk import PresetDesk
+from app.desktop.record_desk import RecordDesk
 from app.desktop.resynthesis_desk import ResynthesisDesk
 from app.desktop.save_desk import SaveDesk
-from app.desktop.sheet import News, Sheet
+from app.desktop.sheet import Sheet
 from app.desktop.sheets import Sheets
+from app.desktop.telling import Telling
 from app.pictures import write_picture
 from app.session import SourceChoice
 from app.soundcard.devices import Device
@@ -64,7 +66,7 @@ class Desktop(QObject):
         super().__init__(app)
         self._app, self._options, self._state_file = app, options, state_file
         self.exit_code = 0
-        self._state, self._notice = (store.State(), "") if options.fresh else store.load(state_file)
+        self._state, notice = (store.State(), "") if options.fresh else store.load(state_file)
         if options.history:
             self._state = replace(self._state, history_minutes=options.history)
         if options.memory:
@@ -76,6 +78,7 @@ class Desktop(QObject):
         self._meter = MeterWidget()
         self.window = MainWindow(self._themes, self._meter, __version__)
         self.sheets = Sheets(self.window, self._state.settings, self._choice)
+        self._telling = Telling(self.window, self.sheets, notice)
         self._meter_timer = QTimer(self, interval=METER_MS)
         self._meter_timer.timeout.connect(self._measure)
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_MS)
@@ -89,13 +92,19 @@ class Desktop(QObject):
 
     def _make_desks(self) -> None:
         self._playing = PlayDesk(self.window.listening)
-        self._playing.troubled.connect(self._tell_trouble)
+        self._playing.troubled.connect(self._telling.tell_trouble)
         self._saving = SaveDesk(self.window)
         self._resynthesis = ResynthesisDesk(self.window, self.sheets)
         habits = self._state.layout.get("exports")
         self._exports = Exports(self.window, self.sheets, self._themes, habits)
         self.window.listening.save_wanted.connect(
             lambda selection: self._saving.save(self.sheet, selection)
+        )
+        self._recording = RecordDesk(self.window, self.sheets, self._state.layout.get("recording"))
+        self._recording.told.connect(self._telling.tell)
+        self._recording.changed.connect(self._remember)
+        self._recording.saved.connect(
+            lambda path: self._change_state(lambda s: s.with_recent(path))
         )
         self._presets = PresetDesk(self.window, self._state_file.with_name("presets.json"))
 
@@ -115,7 +124,8 @@ class Desktop(QObject):
         self.window.top.show_live(live=not self._options.files)
         self.window.show()
         self._show_sources()
-        self._show_news()
+        self._telling.show()
+        self._recording.tell_last()
         if self._options.run_for:
             QTimer.singleShot(round(self._options.run_for * 1000), self, self._finish)
 
@@ -147,7 +157,6 @@ class Desktop(QObject):
         sheets = self.sheets
         sheets.changed.connect(self._show_sheet)
         sheets.settings_changed.connect(self._show_settings)
-        sheets.news_changed.connect(self._show_news)
         sheets.opened.connect(lambda path: self._change_state(lambda s: s.with_recent(path)))
         sheets.missing.connect(lambda path: self._change_state(lambda s: s.without_recent(path)))
         sheets.refused.connect(self._hear_refusal)
@@ -183,7 +192,8 @@ class Desktop(QObject):
     def _choose_history(self, minutes: float) -> None:
         self._state = replace(self._state, history_minutes=minutes)
         self.window.show_history(minutes)
-        self.window.show_note("Takes effect when an input is chosen, so that nothing is lost now")
+        for sheet in self.sheets.all:
+            sheet.session.keep(minutes * 60)
         self._remember()
 
     def _write_picture(self, path: Path, scale: float) -> str:
@@ -217,25 +227,6 @@ class Desktop(QObject):
     def _show_settings(self, settings: Settings) -> None:
         self.window.show_settings(settings)
         self._remember()
-
-    def _show_news(self) -> None:
-        """Say in the banner what there is to say about the current sheet."""
-        news = self.sheet.news
-        if news is not None:
-            self.window.show_banner(f"{self._notice} {news.text}".strip(), news.kind, news.actions)
-            self._notice = ""
-        elif self._notice:
-            self.window.show_banner(self._notice, "warning")
-        else:
-            self.window.hide_banner()
-
-    @Slot(object)
-    def _tell_trouble(self, news: News | None) -> None:
-        """Say what is wrong with the output; when it is well again, what there was to say."""
-        if news is not None:
-            self.window.show_banner(*news)
-        else:
-            self._show_news()
 
     @Slot(str)
     def report(self, sentence: str) -> None:
@@ -316,7 +307,11 @@ class Desktop(QObject):
             source=key_to_remember(sessions, self._state.source),
             settings=self.sheets.lasting,
             theme=self._themes.choice,
-            layout={**self.window.save_layout(), "exports": self._exports.habits()},
+            layout={
+                **self.window.save_layout(),
+                "exports": self._exports.habits(),
+                "recording": self._recording.habits(),
+            },
         )
         try:
             store.save(self._state_file, self._state)
@@ -325,6 +320,7 @@ class Desktop(QObject):
 
     @Slot()
     def _close(self) -> None:
+        self._recording.close()  # first: what comes up to now belongs to it
         self._save()
         self._playing.close()
         self._saving.close()

@@ -98,7 +98,7 @@ class Sheet:
         if state is not None and self.is_file and state.kind == "opening":
             return f"opening {self.name} …"
         growing = "decoding" if self.is_file else "receiving"
-        return (state_text(state, growing) if state else "") or self.session.remark
+        return state_text(state, growing) if state else ""
 
     def attach(self, pane: "SpectrogramPane") -> None:
         """Show everything on `pane` from now on."""

@@ -12,6 +12,8 @@ from app.desktop.sheet import News, Sheet
 from app.session import DEMO, SourceChoice
 from dsp.settings import Settings
 from ui.banner import BannerAction
+from ui.picture.frequency_view import whole_axis
+from ui.steps import with_scale
 from ui.window import MainWindow
 
 POLL_MS = 100
@@ -77,11 +79,15 @@ class Sheets(QObject):
 
     @property
     def lasting(self) -> Settings:
-        """The settings as they should come back: span and clock of a recording belong to that."""
+        """The settings as they should come back: what is visible of a recording belongs to that.
+
+        That is its span, clock and frequencies, but not the scale of these.
+        """
         settings, live = self.current.session.settings, self._live
         if not self.current.is_recording:
             return settings
-        return replace(settings, span=live.span, clock_time=live.clock_time)
+        axis = with_scale(live, settings.axis.scale).axis
+        return replace(settings, span=live.span, clock_time=live.clock_time, axis=axis)
 
     @property
     def words(self) -> str:
@@ -163,6 +169,7 @@ class Sheets(QObject):
             self._tell()
         state = self.current.state
         self._window.show_state(self.words, state.kind if state else "")
+        self._window.status.show_remark(self.current.session.remark)
         opening = any(s.is_file and not s.session.engine for s in (*self._coming, self.current))
         self.polls.setInterval(OPENING_MS if opening else POLL_MS)
 
@@ -182,6 +189,7 @@ class Sheets(QObject):
 
         pane = SpectrogramPane()
         self._window.add_pane(pane, sheet.name, sheet.place)
+        pane.picture.lid = self._window.banner
         pane.settings_changed.connect(lambda settings: self.change(sheet, settings))
         pane.marking.viewed.connect(lambda: sheet is self.current and self._link.take_view())
         sheet.attach(pane)
@@ -196,10 +204,8 @@ class Sheets(QObject):
 
     def _welcome(self, sheet: Sheet) -> None:
         """Show a signal that is there now."""
-        if sheet.is_recording:  # the time of day is on the axis of one that tells it
-            settings = sheet.session.settings
-            knows = sheet.session.source is not None and sheet.session.source.epoch is not None
-            self.change(sheet, replace(settings, clock_time=knows))
+        if sheet.is_recording:
+            self.change(sheet, self._first_look(sheet))
         if sheet in self._coming:
             self._coming.remove(sheet)
             self._add(sheet)
@@ -209,6 +215,21 @@ class Sheets(QObject):
         if sheet.choice and sheet.choice.path:
             self.opened.emit(str(sheet.choice.path))
         self.changed.emit()
+
+    def _first_look(self, sheet: Sheet) -> Settings:
+        """Return the settings with which the signal of a recording is seen first.
+
+        The time of day is on the axis of one that tells it, and all frequencies are visible; sound
+        that the program made, and what joins linked pictures, keeps the frequencies of those.
+        """
+        session = sheet.session
+        source, engine = session.source, session.engine
+        knows = source is not None and source.epoch is not None
+        settings = replace(session.settings, clock_time=knows)
+        made = sheet.choice is not None and sheet.choice.made is not None
+        if engine is None or made or self._link.joined:
+            return settings
+        return replace(settings, axis=whole_axis(settings.axis, engine.signal.rate))
 
     def _refuse(self, sheet: Sheet) -> None:
         """Say why a recording cannot be shown; what was there stays."""

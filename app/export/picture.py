@@ -160,7 +160,7 @@ def picture_file(
     )
     if form.kind == "png" and form.look.bare and not signal.gaps:
         return metadata.in_png(_plain(drawing, form.look.theme), record)
-    made = call(partial(painted, drawing, form, record))
+    made = painted(drawing, form, record, call)
     return made if isinstance(made, bytes) else _encoded(made, form, record)
 
 
@@ -287,25 +287,29 @@ def size_around(look: Look, width: int, height: int, dpi: float) -> tuple[int, i
     return width + _AMPLE - place.width(), height + _AMPLE - place.height()
 
 
-def painted(drawing: Drawing, form: Form, record: Record | None = None) -> "bytes | Image":
+def painted(
+    drawing: Drawing, form: Form, record: Record | None = None, call: Caller = call_qt
+) -> "bytes | Image":
     """Return the picture with what stands around it, as a file or on its way into one.
 
-    Where there is a window it is for the main thread. SVG and PDF are made with their `record`.
+    Only what stands around it is painted where `call` leads, which takes as long however large
+    the picture is. SVG and PDF are made with their `record`.
     """
     from ui import exporting
-    from ui.picture.sheet import Passage, Sheet
+    from ui.picture.sheet import Passage
 
-    exporting.application()
+    exporting.prepare(call)
     height, width = drawing.codes.shape
-    size = (width, height) if form.look.bare else (form.width, form.height)
-    sheet = Sheet(form.look, size[0], size[1], form.dpi / DPI)
+    if not form.look.bare:
+        width, height = form.width, form.height
+    sheet = exporting.DistantSheet(form.look, width, height, form.dpi / DPI, call)
     signal, settings, view, codes, quantity = drawing
     midnight = form.midnight if settings.clock_time else None
     shown = Passage(signal, settings, view, settings.axis, quantity, midnight)
     if record is not None and form.kind == "pdf":
         return exporting.pdf(sheet, shown, codes, metadata.xmp(record))
     if record is not None and form.kind == "svg":
-        return metadata.in_svg(exporting.svg(sheet, shown, codes), record)
+        return metadata.in_svg(exporting.svg(sheet, shown, codes, png.encode_pixels), record)
     return exporting.raster(sheet, shown, codes)
 
 

@@ -49,7 +49,7 @@ class Record:
 
     def to_json(self) -> str:
         """Return the record as one line of JSON."""
-        return json.dumps(
+        text = json.dumps(
             {
                 "sonoscope": __version__,
                 "sound": self.sound,
@@ -61,6 +61,8 @@ class Record:
             },
             ensure_ascii=False,
         )
+        # bytes of a name that are no text become escapes of JSON, which come back as they were
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
     @classmethod
     def from_json(cls, text: str) -> Self:

@@ -176,7 +176,8 @@ class Scene(NamedTuple):
             If the wish cannot be fulfilled.
         """
         form = self.form(wish, theme)
-        codes = self._cropped(wish.part)
+        # a pixel per bin shows all bins from below, whatever frequencies the screen has
+        codes = None if form.native else self._cropped(wish.part)
         factor = min(most[0] / form.width, most[1] / form.height, 1.0)
         width, height = round(form.width * factor), round(form.height * factor)
         if codes is None or min(width, height) < 1:

@@ -1,6 +1,7 @@
 """Writing sound files, block by block."""
 
 import errno
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -83,9 +84,12 @@ def write_sound(path: Path, form: SoundForm, blocks: Iterable[Samples]) -> int:
     if not soundfile.check_format(form.file_format, subtype):
         has = ", ".join(subtypes(form.kind))
         raise ExportError(f"{form.kind} cannot hold {subtype}; it has {has}.")
+    path.open("wb").close()  # here the system tells why it refuses; libsndfile does not
     try:
+        # as bytes: soundfile does not write names that are no text
+        name = os.fsencode(path) if os.name == "posix" else path
         file = soundfile.SoundFile(
-            path, "w", form.rate, form.channels, subtype, format=form.file_format
+            name, "w", form.rate, form.channels, subtype, format=form.file_format
         )
     except soundfile.LibsndfileError as error:
         why = error.error_string.removeprefix("Error : ").rstrip(".")

@@ -23,7 +23,8 @@ def spectrum_at(source: ColumnSource, pixel: int, samples_per_pixel: float) -> C
         quantity is that of the first.
     """
     level = source.analysis.level_for(samples_per_pixel)
-    starts, stops = pixel_columns(pixel, 1, samples_per_pixel, source.analysis.step(level))
+    step, end = source.analysis.step(level), source.signal.length
+    starts, stops = pixel_columns(pixel, 1, samples_per_pixel, step, end)
     codes = source.compute(level, int(starts[0]), int(stops[0]))
     highest: Codes = codes.max(axis=1) if source.quantity.is_level else codes[:, 0]
     return highest

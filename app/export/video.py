@@ -183,7 +183,7 @@ class VideoJob(ExportJob):
         for k, view in enumerate(film.views(rate, width)):
             codes = everything.codes[:, view.first - begin : view.last - begin]
             frame = everything._replace(view=view, codes=codes)
-            image = self._call(partial(painted, frame, film.form))
+            image = painted(frame, film.form, call=self._call)
             if isinstance(image, bytes):
                 raise TypeError("a frame is no file")
             encoder.feed(pixels_of(image))

@@ -7,7 +7,9 @@ from typing import Final, Protocol
 from app.playback import playback_state
 from app.playback.mixer import Mixer
 from app.playback.playback_state import Words
+from app.soundcard.condition import Condition
 from app.soundcard.devices import Device
+from app.soundcard.pulse import PulseEvents
 from app.soundcard.receiver import clock
 from app.soundcard.stream import Filler, Latency, OutputStream
 
@@ -40,6 +42,12 @@ class System(Protocol):
 
     def close_output(self, stream: OutputStream) -> bool:
         """Close a stream, or leave it behind."""
+
+    def output_condition(self, device: Device, cancel: threading.Event | None = None) -> Condition:
+        """Return what the sound server says about the stream to `device`."""
+
+    def output_events(self, device: Device) -> PulseEvents | None:
+        """Return what tells of changes at the sound server."""
 
 
 class Line:
@@ -83,6 +91,26 @@ class Line:
 
         self._stream = system.open_output(device, form[0], form[1], make, on_end)
         self.mixer: Final = made[-1]
+        self._elsewhere: Device | None = None  # what the server plays on instead
+        self._gone = False  # whether the device has gone away meanwhile
+        self.is_due_back = False  # whether it is there again: another stream would play on it
+        # The system's default is whatever the server plays on.
+        self._events = None if device.is_default else system.output_events(device)
+
+    def look(self, cancel: threading.Event) -> None:
+        """Learn whether the server plays this elsewhere now.
+
+        When a sink goes away while there is another one, the server gives the stream that other
+        one without a word, and leaves it there. Where the user has moved the stream, it stays.
+        """
+        if self._events is None or not self._events.changed():
+            return
+        found = self._system.output_condition(self.device, cancel)
+        if found.heard is None:
+            return
+        self._gone = found.heard.key != self.device.key and (self._gone or not found.present)
+        self._elsewhere = found.heard if self._gone else None
+        self.is_due_back = self._gone and found.present
 
     def trouble(self) -> Words | None:
         """Return what is wrong with it; None if all is well."""
@@ -93,6 +121,8 @@ class Line:
             return playback_state.lost(self.device)
         if clock() - self.mixer.called > STALLED_SECONDS:
             return playback_state.stalled(self.device)
+        if self._elsewhere is not None:
+            return playback_state.elsewhere(self.device, self._elsewhere)
         return None
 
     @property
@@ -117,4 +147,6 @@ class Line:
 
     def close(self) -> None:
         """Close it, or leave it behind if the sound system hangs."""
+        if self._events is not None:
+            self._events.close()
         self._system.close_output(self._stream)

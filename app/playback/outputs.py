@@ -73,10 +73,17 @@ class Outputs:
         if key != self._key:
             self._choose(key)
         line = self.line
-        if line is not None and line.is_hopeless:
-            self._give_up(line)
-            line = None
+        if line is not None:
+            line.look(self._closing)
+            if line.is_hopeless:
+                self._give_up(line)
+                line = None
         latency = SCRUB_LATENCY if scrub else PLAY_LATENCY
+        if line is not None and line.is_due_back:
+            line.is_due_back = False  # one try; what is open has to do if that fails
+            self._devices = None
+            self._open(rate, latency)
+            return self.line
         suits = line is not None and self._form(rate, latency, line.device) == line.form
         if suits or clock() < self._retry_at:
             return line

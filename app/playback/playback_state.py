@@ -15,6 +15,7 @@ Kind = Literal[
     "no-device",
     "lost",
     "stalled",
+    "elsewhere",
     "failed",
 ]
 
@@ -32,6 +33,7 @@ class PlaybackState:
     kind
         ``"waiting"``: the signal has not got there yet. ``"no-device"``: there is nothing to play
         on. ``"lost"``: the device went away. ``"stalled"``: it is open and takes nothing.
+        ``"elsewhere"``: it went away, and the sound server plays on another one meanwhile.
         ``"failed"``: it cannot be opened, or playing was stopped by an error. The others say what
         they mean.
     message
@@ -64,6 +66,15 @@ def no_device(key: str | None) -> Words:
 def lost(device: Device) -> Words:
     """Return the words for a device that went away."""
     return "lost", f"“{device.label}” was lost.", GOES_ON
+
+
+def elsewhere(device: Device, now: Device) -> Words:
+    """Return the words for a stream that the server plays on another device than the chosen one."""
+    return (
+        "elsewhere",
+        f"“{device.label}” is gone; playing on “{now.label}” until it is back.",
+        "",
+    )
 
 
 def broken(device: Device, error: Exception) -> Words:

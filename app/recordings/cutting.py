@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol, runtime_checkable
 
 import numpy as np
 
+from app.recordings.naming import dated_stem, plain_stem
 from app.recordings.refusal import display_name
 from app.recordings.sample_coding import Coding
 from app.recordings.sound_writers import Content, FlacWriter, WavWriter
@@ -22,7 +22,6 @@ from dsp.signal import Samples, Signal
 
 SUFFIXES: Final = (".wav", ".flac")
 _BLOCK: Final = 1 << 17  # samples of all channels that are in memory at a time
-_LONGEST_NAME: Final = 100  # characters of what a name is made of
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -141,15 +140,12 @@ def proposed_name(origin: str, cut: Selection, rate: int, epoch: float | None) -
     epoch
         Time of day of sample 0 in seconds since 1970, if known.
     """
-    stem = origin.rpartition(".")[0] or origin
-    stem = "".join(c if c.isprintable() and c not in '<>:"/\\|?*' else "_" for c in stem)
-    stem = stem[:_LONGEST_NAME].strip(" .") or "sound"
+    stem = plain_stem(origin.rpartition(".")[0] or origin)
     moment = f"{stem} {cut.start / rate:.3f}-{cut.stop / rate:.3f} s"
     if epoch is not None:
-        with suppress(ValueError, OverflowError, OSError):
-            # First, so that it comes before a date in the name that is no longer true.
-            date = datetime.fromtimestamp(epoch + cut.start / rate)
-            moment = f"{date:%Y%m%d_%H%M%S} {stem}"
+        # First, so that it comes before a date in the name that is no longer true.
+        dated = dated_stem(stem, epoch + cut.start / rate)
+        moment = moment if dated == stem else dated
     return moment + _band(cut, " ", ".0f")
 
 

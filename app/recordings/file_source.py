@@ -72,6 +72,9 @@ class FileSource:
         self._began = clock()
         threading.Thread(target=self._open, name="opening", daemon=True).start()
 
+    def keep(self, seconds: float) -> None:
+        """Do nothing: all of it is kept."""
+
     def close(self) -> None:
         """Stop for good, opening and decoding too, and give the file back."""
         self._closing.set()

@@ -82,5 +82,8 @@ class MadeSource:
     def start(self) -> None:
         """Do nothing: the sound is there."""
 
+    def keep(self, seconds: float) -> None:
+        """Do nothing: all of it is kept."""
+
     def close(self) -> None:
         """Do nothing: memory gives itself back."""

@@ -63,7 +63,7 @@ class WavWriter:
         kept = stored(content.coding)
         self.format: Final = f"WAV, {kept}"
         self.note: Final = ""
-        extra = _bext(content)
+        extra = bext_of(content)
         file.write(wav_head(kept, content.rate, content.channels, content.frames, extra))
         self._odd = bool(content.frames * content.channels * kept.width % 2)
 
@@ -164,7 +164,8 @@ class _Guard:
             raise self._error
 
 
-def _bext(content: Content) -> bytes:
+def bext_of(content: Content) -> bytes:
+    """Return the chunk that tells when the sound began; nothing if that is not known."""
     if content.began is None:
         return b""
     try:

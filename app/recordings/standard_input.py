@@ -120,6 +120,9 @@ class StandardInput:
         """Begin to read; returns at once."""
         threading.Thread(target=self._run, name="standard input", daemon=True).start()
 
+    def keep(self, seconds: float) -> None:
+        """Do nothing: all of it is kept."""
+
     def close(self) -> None:
         """Stop for good and give the temporary file back; the pipe is left alone."""
         self._closing.set()

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from app.soundcard import pulse
 from app.soundcard.audio_error import WRONG_RATE, AudioError, explained
-from app.soundcard.condition import condition, events
+from app.soundcard.condition import condition, events, output_condition, output_events
 from app.soundcard.devices import (
     ALSA_PULSE,
     Device,
@@ -44,7 +44,9 @@ __all__ = [
     "leave",
     "open_input",
     "open_output",
+    "output_condition",
     "output_devices",
+    "output_events",
 ]
 
 T = TypeVar("T")

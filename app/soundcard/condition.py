@@ -1,17 +1,17 @@
-"""What the sound server says about a stream: whether it is muted, suspended, or another source."""
+"""What the sound server says about a stream: whether it is muted, suspended, or moved elsewhere."""
 
 import threading
 from dataclasses import dataclass
 
 from app.soundcard import pulse
-from app.soundcard.devices import Device, pulse_device
+from app.soundcard.devices import Device, pulse_device, pulse_output
 
 
 @dataclass(frozen=True)
 class Condition:
     """What the sound server says about a stream; the defaults say nothing."""
 
-    heard: Device | None = None  # what the stream listens to in truth
+    heard: Device | None = None  # what the stream listens to, or plays on, in truth
     present: bool = True  # whether the device it was opened on is still there
     muted: bool = False
     suspended: bool = False
@@ -38,11 +38,33 @@ def condition(device: Device, cancel: threading.Event | None = None) -> Conditio
     )
 
 
-def events(device: Device) -> pulse.PulseEvents | None:
+def output_condition(device: Device, cancel: threading.Event | None = None) -> Condition:
+    """Return what the sound server says about this program's latest stream to `device`."""
+    if device.pulse_source is None:
+        return Condition()
+    try:
+        server = pulse.look_at_sinks(cancel)
+        heard = pulse.heard_sink(cancel)
+    except pulse.SilentServerError:
+        return Condition(answers=False)
+    if server is None:
+        return Condition()
+    present = any(sink.name == device.pulse_source for sink in server.sinks)
+    actual = next((sink for sink in server.sinks if sink.index == heard), None)
+    where = pulse_output(actual, server.default) if actual is not None else None
+    return Condition(where, present, answers=True)
+
+
+def events(device: Device, *, outputs: bool = False) -> pulse.PulseEvents | None:
     """Return what tells of changes at the sound server; None where nothing can tell."""
     if device.pulse_source is None:
         return None
     try:
-        return pulse.PulseEvents()
+        return pulse.PulseEvents(outputs=outputs)
     except OSError:
         return None
+
+
+def output_events(device: Device) -> pulse.PulseEvents | None:
+    """Return what tells of changes of the server's sinks; None where nothing can tell."""
+    return events(device, outputs=True)

@@ -146,6 +146,25 @@ def heard_source(cancel: threading.Event | None = None) -> int | None:
     return None
 
 
+def heard_sink(cancel: threading.Event | None = None) -> int | None:
+    """Return the index of the sink that this process plays its latest stream on.
+
+    None if it cannot be told.
+
+    Raises
+    ------
+    SilentServerError
+        If the server does not answer.
+    """
+    own = str(os.getpid())
+    streams = [
+        (int(stream["index"]), int(stream["sink"]))
+        for stream in _ask(["list", "sink-inputs"], cancel) or []
+        if stream.get("properties", {}).get("application.process.id") == own
+    ]
+    return max(streams)[1] if streams else None
+
+
 @contextmanager
 def chosen(name: str | None, variable: str = CHOICE) -> Iterator[None]:
     """Let a stream that is opened inside get the source or sink `name`; None changes nothing.
@@ -175,9 +194,15 @@ class PulseEvents:
     """Tells when something about the server's sources has changed, at no cost while nothing does.
 
     It reads what `pactl subscribe` prints. For one thread; `close` it.
+
+    Parameters
+    ----------
+    outputs
+        Whether it is about sinks instead.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, outputs: bool = False) -> None:
+        self._subject = b" on sink" if outputs else b" on source"
         self._process = subprocess.Popen(
             ["pactl", "subscribe"],
             stdin=subprocess.DEVNULL,
@@ -190,7 +215,7 @@ class PulseEvents:
         os.set_blocking(self._pipe, False)
 
     def changed(self) -> bool:
-        """Return whether a source, a stream from one, or the default has changed since last time.
+        """Return whether a source, a stream from one, or the default changed since the last time.
 
         The events of clients are left out: every question put to the server makes some.
         """
@@ -198,7 +223,7 @@ class PulseEvents:
             news = os.read(self._pipe, 65536)
         except BlockingIOError:
             return False
-        return b" on source" in news or b" on server" in news
+        return self._subject in news or b" on server" in news
 
     def close(self) -> None:
         """Stop listening."""

@@ -4,12 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dsp.fourier import rfft
 from dsp.signal import Samples
-from dsp.transforms.filter_bank import Curve, FilterBank
-from dsp.transforms.frames import LANES, Values
+from dsp.transforms.filter_bank import FilterBank
+from dsp.transforms.frames import Values, WindowedTransform
+from dsp.windows import Curve
 
-_BLOCK_VALUES = 65536  # a quarter of a megabyte of frames: stays in the second-level cache
 _CHUNK = 16  # bands: fewer take as long in a matrix product
 _CALL = 3000  # weights that a product takes as long for as it takes to begin one
 
@@ -32,27 +31,21 @@ class BandPower:
     """
 
     def __init__(self, filters: FilterBank, w: Curve, n_fft: int) -> None:
-        self.block = max(1, _BLOCK_VALUES // n_fft // LANES) * LANES
+        self._transform = WindowedTransform(w, n_fft)
+        self.block = self._transform.block
         """Frames at a time, at most."""
-        # a product without broadcasting is twice as fast
-        self._window = np.tile(w.astype(np.float32), (self.block, 1))
-        self._frames = np.zeros((self.block, n_fft), np.float32)
         self._groups = _grouped(filters)
         self._bins = np.zeros((self.block, n_fft // 2 + 1), np.float32)
         self._bands = np.zeros((self.block, len(filters.weights)), np.float32)
 
-    def __call__(self, frames: Samples) -> Values:
-        """Return the powers of at most one block of frames, in the work space, shape (n, bands)."""
+    def __call__(self, frames: Samples, out: Values) -> None:
+        """Put the powers of at most one block of frames into `out`, shape (n, bands)."""
         n = len(frames)
-        sound = self._frames[:n, : frames.shape[1]]  # the zeros after it are never touched
-        np.copyto(sound, frames)
-        np.multiply(sound, self._window[:n], out=sound)
-        rows = n if n % LANES == 1 else n + -n % LANES  # two or three take as long as four
-        power = np.abs(rfft(self._frames[:rows])[:n], out=self._bins[:n])
+        power = np.abs(self._transform(frames), out=self._bins[:n])
         np.multiply(power, power, out=power)
         for bands, bins, weights in self._groups:
             np.matmul(self._bins[:, bins], weights, out=self._bands[:, bands])
-        return self._bands[:n]
+        out[:] = self._bands[:n]
 
 
 class _Group(NamedTuple):

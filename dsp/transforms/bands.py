@@ -1,18 +1,17 @@
 """Levels in bands: mel, Bark, ERB, octaves and their parts."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dsp.bounded import bounded
 from dsp.framing import Framing
-from dsp.signal import Samples
 from dsp.transforms.band_power import BandPower
-from dsp.transforms.filter_bank import Curve, FilterBank, check_bands
+from dsp.transforms.filter_bank import FilterBank, check_bands
 from dsp.transforms.filters import bark_filters, erb_filters, octave_filters
-from dsp.transforms.frames import Values, blocks, check_columns, frames_of
+from dsp.transforms.frame_transform import LevelTransform
+from dsp.transforms.frames import calibrated_window
 from dsp.transforms.mel import MelBands
 from dsp.transforms.transform import Quantity
 
@@ -23,58 +22,23 @@ BAND_DENSITY: Final = Quantity("Mean density in the band", "dB/Hz", -180.0, 24.7
 
 FRACTIONS = (1, 2, 3, 6, 12, 24)
 
-_FLOOR = np.float32(1e-20)  # added to every power, so that silence reads -200 dB
-_DB_PER_NEPER = np.float32(10.0 / np.log(10.0))
 
-
-class BandTransform:
+class BandTransform(LevelTransform):
     """Columns of levels in bands; see `dsp.transforms.transform.Transform`.
 
     Parameters
     ----------
     filters
-        The bands; powers are those of `calibrated_window`.
+        The bands; powers are those of `dsp.transforms.frames.calibrated_window`.
     framing
         Window and transform.
     quantity
         What the levels are.
     """
 
-    channels = 1
-
     def __init__(self, filters: FilterBank, framing: Framing, quantity: Quantity) -> None:
-        self.quantity = quantity
-        self.frequencies: NDArray[np.float64] = filters.frequencies
-        self.before, self.after = framing.before, framing.after
-        self.spacing = float(framing.window.half_height_width(framing.win_length))
-        self._power = BandPower(filters, calibrated_window(framing), framing.n_fft)
-
-    def columns(
-        self, x: Samples, centre: int, step: int, out: NDArray[np.float32], pool: int = 1
-    ) -> None:
-        """Compute the columns of levels, the maximum over every `pool` of them."""
-        del centre  # the frames are the same wherever they lie
-        width = self.before + self.after
-        check_columns(x, step, out, pool, (width, len(self.frequencies)))
-        if not len(out):
-            return
-        for rows, block in blocks(
-            frames_of(bounded(x), width, step, len(out) * pool), self._power.block
-        ):
-            powers = self._power(block)
-            if pool == 1:
-                _to_db(powers, out[rows])
-            else:
-                _keep_maxima(powers, rows.start, pool, out)
-        if pool > 1:
-            _to_db(out, out)
-
-
-def calibrated_window(framing: Framing) -> Curve:
-    """Return the window with which a full-scale sine has the power 1 at the centre of a bin."""
-    w = framing.window.samples(framing.win_length)
-    scale: float = 2.0 / w.sum()
-    return w * scale
+        power = BandPower(filters, calibrated_window(framing), framing.n_fft)
+        super().__init__(power, framing, filters.frequencies, quantity)
 
 
 def noise_width(framing: Framing) -> float:
@@ -94,12 +58,13 @@ def by_power(filters: FilterBank, framing: Framing) -> FilterBank:
     0 Hz and half the rate have no twin at negative frequency: they count half, of what the
     window's scale made of them.
     """
-    single = {0, framing.bins - 1 if framing.n_fft % 2 == 0 else 0}
-    weights = []
-    for first, w in zip(filters.first, filters.weights, strict=True):
-        bins = first + np.arange(len(w))
-        weights.append(np.where(np.isin(bins, list(single)), 0.5, 1.0) * w)
-    halved = FilterBank(filters.frequencies, filters.first, tuple(weights), filters.bins)
+    shares = np.ones(framing.bins)
+    shares[framing.single] = 0.5
+    weights = tuple(
+        shares[first : first + len(w)] * w
+        for first, w in zip(filters.first, filters.weights, strict=True)
+    )
+    halved = FilterBank(filters.frequencies, filters.first, weights, filters.bins)
     return halved.scaled(np.full(len(weights), 1.0 / noise_width(framing)))
 
 
@@ -132,45 +97,11 @@ class Mel(MelBands):
 
 
 @dataclass(frozen=True)
-class Bark:
-    """The choice of critical bands, each 1 Bark wide; a full-scale sine in its middle reads 0 dB.
+class HearingBands(ABC):
+    """What the choices of bands have in common that are as wide as those of hearing.
 
-    Parameters
-    ----------
-    bands
-        How many, in [1, 4096]; they overlap if there are more than fit side by side.
-    fmin, fmax
-        Lower end of the first and upper end of the last in Hz; `fmax` 0 is half the sample rate.
-
-    Raises
-    ------
-    ValueError
-        If a parameter lies outside its range.
-    """
-
-    bands: int = 96
-    fmin: float = 0.0
-    fmax: float = 0.0
-
-    name: ClassVar[str] = "bark"
-    label: ClassVar[str] = "Bark bands"
-    help: ClassVar[str] = (
-        "Critical bands, each 1 Bark wide: what sounds within one is heard as one loudness. Two "
-        "tones in a band cannot be told apart."
-    )
-
-    def __post_init__(self) -> None:
-        check_bands(self.bands, self.fmin, self.fmax)
-
-    def build(self, framing: Framing, rate: int) -> BandTransform:
-        """Return what computes it."""
-        filters = bark_filters(self.bands, self.fmin, self.fmax, framing.n_fft, rate)
-        return BandTransform(by_tone(filters, framing, rate), framing, BAND_LEVEL)
-
-
-@dataclass(frozen=True)
-class Erb:
-    """The choice of gammatone filters, each 1 ERB wide; a full-scale sine in one reads 0 dB.
+    However many they are, their width stays: those that do not fit side by side overlap. A
+    full-scale sine in the middle of a band reads 0 dB.
 
     Parameters
     ----------
@@ -185,9 +116,53 @@ class Erb:
         If a parameter lies outside its range.
     """
 
+    bands: int
+    fmin: float = 0.0
+    fmax: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_bands(self.bands, self.fmin, self.fmax)
+
+    @abstractmethod
+    def filters(self, n_fft: int, rate: int) -> FilterBank:
+        """Return the weights of the bins.
+
+        Raises
+        ------
+        ValueError
+            If the bands do not fit between the ends, or those not the rate.
+        """
+
+    def build(self, framing: Framing, rate: int) -> BandTransform:
+        """Return what computes it."""
+        filters = self.filters(framing.n_fft, rate)
+        return BandTransform(by_tone(filters, framing, rate), framing, BAND_LEVEL)
+
+
+@dataclass(frozen=True)
+class Bark(HearingBands):
+    """The choice of critical bands, each 1 Bark wide; see `HearingBands` for its parameters."""
+
+    bands: int = 96
+
+    name: ClassVar[str] = "bark"
+    label: ClassVar[str] = "Bark bands"
+    help: ClassVar[str] = (
+        "Critical bands, each 1 Bark wide: what sounds within one is heard as one loudness. Two "
+        "tones in a band cannot be told apart."
+    )
+
+    def filters(self, n_fft: int, rate: int) -> FilterBank:
+        """Return the weights of the bins, see `dsp.transforms.filters.bark_filters`."""
+        return bark_filters(self.bands, self.fmin, self.fmax, n_fft, rate)
+
+
+@dataclass(frozen=True)
+class Erb(HearingBands):
+    """The choice of gammatone filters, each 1 ERB wide; see `HearingBands` for its parameters."""
+
     bands: int = 128
     fmin: float = 20.0
-    fmax: float = 0.0
 
     name: ClassVar[str] = "erb"
     label: ClassVar[str] = "ERB bands"
@@ -196,13 +171,9 @@ class Erb:
         "as it does for a listener. Sharper than Bark low down, and slower to compute."
     )
 
-    def __post_init__(self) -> None:
-        check_bands(self.bands, self.fmin, self.fmax)
-
-    def build(self, framing: Framing, rate: int) -> BandTransform:
-        """Return what computes it."""
-        filters = erb_filters(self.bands, self.fmin, self.fmax, framing.n_fft, rate)
-        return BandTransform(by_tone(filters, framing, rate), framing, BAND_LEVEL)
+    def filters(self, n_fft: int, rate: int) -> FilterBank:
+        """Return the weights of the bins, see `dsp.transforms.filters.erb_filters`."""
+        return erb_filters(self.bands, self.fmin, self.fmax, n_fft, rate)
 
 
 @dataclass(frozen=True)
@@ -247,27 +218,3 @@ class OctaveBands:
         """Return what computes it."""
         filters = octave_filters(self.fraction, self.fmin, self.fmax, framing.n_fft, rate)
         return BandTransform(by_power(filters, framing), framing, BAND_LEVEL)
-
-
-def _keep_maxima(powers: Values, first: int, pool: int, out: Values) -> None:
-    """Raise the rows of `out` to the powers of frames from `first` on, shape (n, bands).
-
-    A row begins with its first frame.
-    """
-    at, count = 0, len(powers)
-    while at < count:
-        row, part = divmod(first + at, pool)
-        stop = min(count, at + pool - part)
-        best = powers[at:stop].max(axis=0)
-        if part:
-            np.maximum(out[row], best, out=out[row])
-        else:
-            out[row] = best
-        at = stop
-
-
-def _to_db(powers: Values, out: Values) -> None:
-    """Turn powers, which are overwritten, into dB."""
-    np.add(powers, _FLOOR, out=powers)
-    np.log(powers, out=powers)
-    np.multiply(powers, _DB_PER_NEPER, out=out)

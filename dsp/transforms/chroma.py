@@ -14,6 +14,7 @@ from typing import ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dsp.decibels import powers_to_db
 from dsp.framing import Framing
 from dsp.notes import note_frequency
 from dsp.signal import Samples
@@ -25,7 +26,6 @@ from dsp.transforms.constant_q import (
 )
 from dsp.transforms.frames import check_columns
 from dsp.transforms.spectrum import LEVEL
-from dsp.transforms.stft import DB_PER_NEPER, POWER_FLOOR
 from dsp.windows import Curve, Window
 
 CLASSES = 12
@@ -184,6 +184,5 @@ class ChromaTransform:
         power = folded(self._tones.magnitudes(x, centre, step, len(out) * pool), self._spread)
         if pool > 1:
             power = power.reshape(len(out), pool, CLASSES).max(axis=1)
-        np.add(power, POWER_FLOOR, out=power)
-        np.log(power, out=power)
-        np.multiply(power, DB_PER_NEPER, out=out)
+        powers_to_db(power)
+        out[:] = power

@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.bounded import bounded
+from dsp.decibels import amplitudes_to_db
 from dsp.framing import Framing
 from dsp.notes import note_frequency
 from dsp.signal import Samples
-from dsp.spectrum import DB_PER_NEPER, FLOOR
-from dsp.transforms.frames import Complex, Curve, check_columns
+from dsp.transforms.frames import Complex, check_columns
 from dsp.transforms.kernel_bank import KernelBank
 from dsp.transforms.spectrum import LEVEL
-from dsp.windows import Window
+from dsp.windows import Curve, Window
 
 C1 = note_frequency(24)
 """The lowest C of a piano, 32.70 Hz."""
@@ -39,7 +39,7 @@ def quality_factor(bins_per_octave: int) -> float:
 
 
 def tone_frequencies(fmin: float, bins: int, bins_per_octave: int) -> Curve:
-    """Return the frequencies of the tones in Hz, shape (bins,)."""
+    """Return the frequencies in Hz of `bins` tones from `fmin` in Hz on, shape (bins,)."""
     return fmin * np.exp2(np.arange(bins) / bins_per_octave)
 
 
@@ -226,7 +226,8 @@ class ConstantQTransform:
         magnitudes = self.magnitudes(x, centre, step, len(out) * pool)
         if pool > 1:
             magnitudes = magnitudes.reshape(len(out), pool, -1).max(axis=1)
-        to_db(magnitudes, out)
+        amplitudes_to_db(magnitudes)
+        out[:] = magnitudes
 
     def magnitudes(self, x: Samples, centre: int, step: int, count: int) -> Samples:
         """Return the amplitudes of the tones, shape (count, bins); see `columns`."""
@@ -234,13 +235,6 @@ class ConstantQTransform:
         centres = range(centre, centre + count * step, step)
         self._bank.columns(bounded(x), centre - self.before, centres, tones)
         return np.abs(tones)
-
-
-def to_db(amplitudes: Samples, out: NDArray[np.float32]) -> None:
-    """Turn amplitudes, which are overwritten, into dB; silence reads -200."""
-    np.add(amplitudes, FLOOR, out=amplitudes)
-    np.log(amplitudes, out=amplitudes)
-    np.multiply(amplitudes, DB_PER_NEPER, out=out)
 
 
 def _excerpt(x: Samples, start: int, stop: int) -> Samples:

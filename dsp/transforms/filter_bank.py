@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.framing import Framing
-
-Curve = NDArray[np.float64]
+from dsp.windows import Curve
 
 MOST_BANDS = 4096
 _PAD = 16  # places per bin at which the spectrum of a window is known
@@ -79,14 +78,37 @@ class FilterBank:
 def bins_between(
     low: Curve, high: Curve, apart: float, bins: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the first bin and the one past the last from `low` to `high` in Hz, for each band."""
+    """Return the first bin and the one past the last from `low` to `high`, for each band.
+
+    Parameters
+    ----------
+    low, high
+        Ends of the bands in Hz, shape (bands,).
+    apart
+        From one bin to the next in Hz.
+    bins
+        How many there are; bands that lie beyond them get none.
+
+    Returns
+    -------
+    first, stop
+        Each of shape (bands,).
+    """
     first = np.clip(np.ceil(low / apart), 0, bins).astype(np.int64)
     stop = np.clip(np.floor(high / apart) + 1, first, bins).astype(np.int64)
     return first, stop
 
 
 def triangles(low: Curve, middle: Curve, high: Curve, n_fft: int, rate: int) -> FilterBank:
-    """Return triangles of height 1 from `low` over `middle` to `high` in Hz."""
+    """Return triangles of height 1.
+
+    Parameters
+    ----------
+    low, middle, high
+        Ends and summits in Hz, rising, shape (bands,).
+    n_fft, rate
+        Length of the transform, and samples per second.
+    """
     apart, bins = rate / n_fft, n_fft // 2 + 1
     first, stop = bins_between(low, high, apart, bins)
     weights = []
@@ -97,7 +119,17 @@ def triangles(low: Curve, middle: Curve, high: Curve, n_fft: int, rate: int) -> 
 
 
 def parts(low: Curve, middle: Curve, high: Curve, n_fft: int, rate: int) -> FilterBank:
-    """Return bands from `low` to `high`: a bin counts by the part of its width that lies within."""
+    """Return bands in which a bin counts by the part of its width that lies within.
+
+    Parameters
+    ----------
+    low, high
+        Ends in Hz, shape (bands,).
+    middle
+        The frequency that stands for each, shape (bands,).
+    n_fft, rate
+        Length of the transform, and samples per second.
+    """
     apart, bins = rate / n_fft, n_fft // 2 + 1
     first, stop = bins_between(low - 0.5 * apart, high + 0.5 * apart, apart, bins)
     weights = []

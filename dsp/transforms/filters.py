@@ -3,7 +3,8 @@
 import numpy as np
 
 from dsp.scales import bark_to_hz, erb_rate_to_hz, hz_to_bark, hz_to_erb_rate
-from dsp.transforms.filter_bank import Curve, FilterBank, bins_between, parts, upper_end
+from dsp.transforms.filter_bank import FilterBank, bins_between, parts, upper_end
+from dsp.windows import Curve
 
 _GAMMATONE_WIDTH, _GAMMATONE_FLOOR = 1.019, 1e-6
 _LEAST_SHARE = 0.9
@@ -12,8 +13,17 @@ _LEAST_SHARE = 0.9
 def bark_filters(bands: int, fmin: float, fmax: float, n_fft: int, rate: int) -> FilterBank:
     """Return bands one Bark wide, evenly spaced in Bark: critical bands, as many as wished.
 
-    `fmin` is the lower end of the first and `fmax` the upper end of the last, 0 for half the rate.
-    A bin counts by the part of it that lies in the band. Scale: Traunmueller 1990.
+    A bin counts by the part of it that lies in the band. The scale is that of H. Traunmueller,
+    "Analytical expressions for the tonotopic sensory scale", 1990.
+
+    Parameters
+    ----------
+    bands
+        How many; they overlap if there are more than fit side by side.
+    fmin, fmax
+        Lower end of the first and upper end of the last in Hz; `fmax` 0 is half the rate.
+    n_fft, rate
+        Length of the transform, and samples per second.
 
     Raises
     ------
@@ -28,10 +38,19 @@ def bark_filters(bands: int, fmin: float, fmax: float, n_fft: int, rate: int) ->
 def erb_filters(bands: int, fmin: float, fmax: float, n_fft: int, rate: int) -> FilterBank:
     """Return gammatone filters one ERB wide, evenly spaced in ERB-rate.
 
-    `fmin` and `fmax`, 0 for half the rate, lie half an ERB beyond the outermost middles. The power
-    response of fourth order is ``(1 + (df / b)**2)**-4`` with ``b = 1.019 ERB`` (Patterson et al.,
-    "An efficient auditory filterbank based on the gammatone function", 1988; ERB: Glasberg and
-    Moore 1990), down to -60 dB.
+    The power response of fourth order is ``(1 + (df / b)**2)**-4`` with ``b = 1.019 ERB`` (R. D.
+    Patterson et al., "An efficient auditory filterbank based on the gammatone function", 1988),
+    down to -60 dB. ``ERB = 24.7 (0.00437 f + 1)`` Hz: B. R. Glasberg and B. C. J. Moore,
+    "Derivation of auditory filter shapes from notched-noise data", 1990.
+
+    Parameters
+    ----------
+    bands
+        How many.
+    fmin, fmax
+        Half an ERB beyond the outermost middles, in Hz; `fmax` 0 is half the rate.
+    n_fft, rate
+        Length of the transform, and samples per second.
 
     Raises
     ------
@@ -53,9 +72,9 @@ def erb_filters(bands: int, fmin: float, fmax: float, n_fft: int, rate: int) -> 
 def octave_centres(fraction: int, fmin: float, fmax: float) -> Curve:
     """Return the exact middles in Hz of the bands of 1/`fraction` octave from `fmin` to `fmax`.
 
-    Powers of ten: ``1000 * 10**(0.3 x / b)`` for odd `b` and ``1000 * 10**(0.3 (2 x + 1) / (2 b))``
-    for even ones (IEC 61260-1:2014, 5.2 to 5.4). Nominal frequencies may be given as ends: 20 Hz
-    stands for 19.95.
+    They are rising, shape (bands,), and powers of ten: ``1000 * 10**(0.3 x / b)`` for odd `b` and
+    ``1000 * 10**(0.3 (2 x + 1) / (2 b))`` for even ones (IEC 61260-1:2014, 5.2 to 5.4). Nominal
+    frequencies may be given as ends: 20 Hz stands for 19.95.
     """
     half = 0.0 if fraction % 2 else 0.5
     near = 10.0 ** (0.05 / fraction)  # a sixth of a band; nominal and exact ones are nearer
@@ -70,6 +89,15 @@ def octave_filters(fraction: int, fmin: float, fmax: float, n_fft: int, rate: in
     They do not overlap. A bin counts by the part of it that lies in the band, so no power is lost
     or counted twice, whatever the transform resolves. Bands that lie beyond half the rate by more
     than a tenth of their width are left out.
+
+    Parameters
+    ----------
+    fraction
+        Bands per octave.
+    fmin, fmax
+        As for `octave_centres`.
+    n_fft, rate
+        Length of the transform, and samples per second.
 
     Raises
     ------

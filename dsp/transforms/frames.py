@@ -1,6 +1,7 @@
-"""What the transforms with a phase share: frames of sound, and their transforms, block by block."""
+"""Frames of sound, and their Fourier transforms, block by block."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -9,20 +10,33 @@ from numpy.typing import NDArray
 from dsp.fourier import rfft
 from dsp.framing import Framing
 from dsp.signal import Samples
+from dsp.windows import Curve
 
 Complex = NDArray[np.complex64]
 Values = NDArray[np.float32]
-Curve = NDArray[np.float64]
 
-BLOCK_VALUES = 32768  # an eighth of a megabyte: a block in its several forms stays in the cache
+BLOCK_VALUES = 65536  # a quarter of a megabyte: a block in its several forms stays in the cache
 LANES = 4  # pocketfft transforms four frames at a time, and those left over one by one
-EDGE = 2
-"""Samples by which the derivative of a window reaches beyond each of its ends."""
 
 
 def block_frames(n_fft: int) -> int:
     """Return how many frames make a block."""
     return max(1, BLOCK_VALUES // n_fft // LANES) * LANES
+
+
+def whole_lanes(n: int) -> int:
+    """Return how many frames to transform for `n` of them: two or three take as long as four."""
+    return n if n % LANES == 1 else n + -n % LANES
+
+
+def calibrated_window(framing: Framing) -> Curve:
+    """Return the window with which a full-scale sine has ``|X| = 1`` at the centre of a bin.
+
+    Its sum is 2, as half of a sine lies at negative frequency. Shape (win_length,).
+    """
+    w = framing.window.samples(framing.win_length)
+    scale: float = 2.0 / w.sum()
+    return w * scale
 
 
 def frames_of(x: Samples, width: int, step: int, count: int) -> Samples:
@@ -34,8 +48,9 @@ def frames_of(x: Samples, width: int, step: int, count: int) -> Samples:
 def column_count(length: int, framing: Framing, hop: int, *, centred: bool) -> int:
     """Return how many columns sound of `length` samples has.
 
-    Centred ones go on until one is centred at or past the end, so that every sample is covered as
-    well as those in the middle. Others lie within the sound as a whole.
+    Centred ones, one every `hop` samples from sample 0 on, go on until one is centred at or past
+    the end, so that every sample is covered as well as those in the middle. Others lie within the
+    sound as a whole.
     """
     if centred:
         return 1 - (-length // hop)
@@ -73,27 +88,26 @@ def padded_frames(
     return frames_of(room, width, hop, count)
 
 
+class PowerKernel(Protocol):
+    """Computes the powers of frames in bins or bands, or their amplitudes."""
+
+    block: int
+    """Most frames at a time."""
+
+    def __call__(self, frames: Samples, out: Values) -> None:
+        """Put them into `out`, shape (n, bins)."""
+
+
+def compute(kernel: PowerKernel, frames: Samples, out: Values) -> None:
+    """Put the powers of any number of frames into `out`, shape (frames, bins)."""
+    for rows, block in blocks(frames, kernel.block):
+        kernel(block, out[rows])
+
+
 def blocks(frames: Samples, size: int) -> Iterator[tuple[slice, Samples]]:
     """Yield the rows of each block, and its frames."""
     for at in range(0, len(frames), size):
         yield slice(at, min(len(frames), at + size)), frames[at : at + size]
-
-
-def window_derivative(w: Curve) -> Curve:
-    """Return the derivative of a window per sample, which is 0 outside of its samples.
-
-    It is the five-point central difference, and reaches `EDGE` samples beyond both ends: the
-    steps at the ends of a window count too, as those of a rectangular one are all that it has.
-    For a sine `d` radians per sample beside the centre of a bin, the ratio of the two transforms
-    is ``d`` times ``1 - d**4 / 30``: exact for all that can be told in single precision.
-
-    Returns
-    -------
-    Curve
-        Shape (len(w) + 2 * EDGE,), from sample ``-EDGE`` of the window on.
-    """
-    wide = np.pad(w, 2 * EDGE)
-    return (8.0 * (wide[3:-1] - wide[1:-3]) - (wide[4:] - wide[:-4])) / 12.0
 
 
 class WindowedTransform:
@@ -134,72 +148,7 @@ class WindowedTransform:
         if len(self._places):
             self._frames[:n, self._cleared] = 0.0
             self._frames[:n, self._places] += frames[:, self._outer] * self._edges
-        rows = n if n % LANES == 1 else n + -n % LANES  # two or three take as long as four
-        return rfft(self._frames[:rows])[:n]
-
-
-class Derivatives:
-    """Magnitude of frames at every bin, and where in frequency and time its sound lies.
-
-    The ratio of the transforms under the derivative of the window and under the window itself is
-    the derivative of the phase over time; that under the window times time, over frequency. For
-    one thread, as it owns its work space.
-
-    Formulas 5.20 and 5.23 of P. Flandrin, F. Auger and E. Chassande-Mottin, "Time-frequency
-    reassignment: from principles to algorithms", 2002.
-
-    Parameters
-    ----------
-    framing
-        Window and length of the transform. The window is scaled to a sum of 2, so a sine whose
-        peak reaches full scale has the magnitude 1.
-    frequency, time
-        Which of the two to compute.
-    """
-
-    def __init__(self, framing: Framing, *, frequency: bool = True, time: bool = True) -> None:
-        n_fft, w = framing.n_fft, framing.window.samples(framing.win_length)
-        w *= 2.0 / w.sum()
-        self._plain = WindowedTransform(w, n_fft)
-        self._slope = self._ramp = None
-        if frequency:
-            # scaled so that the imaginary part is the distance in bins
-            slope = window_derivative(w) * (-n_fft / (2.0 * np.pi))
-            self._slope = WindowedTransform(slope, n_fft, EDGE)
-        if time:
-            self._ramp = WindowedTransform(w * (np.arange(len(w)) - framing.before), n_fft)
-        self.block = self._plain.block
-        self.width = framing.win_length + 2 * EDGE
-        """Samples of a frame: those of the window and `EDGE` more on each side."""
-        shape = (self.block, framing.bins)
-        self.magnitude = np.empty(shape, np.float32)
-        """At every bin; it and the next three hold what was computed last."""
-        self.power = np.empty(shape, np.float32)
-        """The magnitude squared."""
-        self.shift = np.empty(shape if frequency else (0, 0), np.float32)
-        """From the centre of the bin to the frequency of the sound, in bins."""
-        self.delay = np.empty(shape if time else (0, 0), np.float32)
-        """From the centre of the frame to the time of the sound, in samples."""
-        self._inverse = np.empty(shape, np.float32)
-
-    def __call__(self, frames: Samples) -> None:
-        """Compute at most one block of frames, shape (n, width)."""
-        n = len(frames)
-        inner = frames[:, EDGE:-EDGE]
-        inverse = self._inverse[:n]
-        spectrum = self._plain(inner)
-        power = np.square(np.abs(spectrum, out=self.magnitude[:n]), out=self.power[:n])
-        np.add(power, np.float32(1e-30), out=inverse)  # so that silence has no ratio of its own
-        np.reciprocal(inverse, out=inverse)
-        np.conjugate(spectrum, out=spectrum)
-        if self._slope:
-            other = self._slope(frames)
-            np.multiply(other, spectrum, out=other)
-            np.multiply(other.imag, inverse, out=self.shift[:n])
-        if self._ramp:
-            other = self._ramp(inner)
-            np.multiply(other, spectrum, out=other)
-            np.multiply(other.real, inverse, out=self.delay[:n])
+        return rfft(self._frames[: whole_lanes(n)])[:n]
 
 
 def check_columns(x: Samples, step: int, out: Values, pool: int, reach: tuple[int, int]) -> None:

@@ -10,11 +10,16 @@ from dsp.fourier import irfft
 from dsp.framing import Framing
 from dsp.signal import Samples
 from dsp.transforms.audible import SILENCE
-from dsp.transforms.frames import WindowedTransform, blocks, padded_frames
+from dsp.transforms.frames import (
+    WindowedTransform,
+    blocks,
+    calibrated_window,
+    padded_frames,
+)
 
 
 def gcc_lags(rate: int, max_delay: float) -> NDArray[np.float64]:
-    """Return the delays of `gcc_phat` in seconds, shape (lags,).
+    """Return the delays of `gcc_phat` in seconds, shape (lags,): whole samples at `rate`.
 
     Raises
     ------
@@ -67,8 +72,7 @@ def gcc_phat(
         raise ValueError(f"{x.shape=} must be (n, 2): two channels")
     most = len(gcc_lags(rate, max_delay)) // 2
     n_fft = next_fast_len(max(framing.n_fft, framing.win_length + most + 1), real=True)
-    w = framing.window.samples(framing.win_length)
-    transform = WindowedTransform(w * (2.0 / w.sum()), n_fft)
+    transform = WindowedTransform(calibrated_window(framing), n_fft)
     first, second = (
         padded_frames(one, framing, hop, centred=True)
         for one in np.ascontiguousarray(bounded(np.asarray(x, np.float32)).T)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dsp.fourier import irfft
 from dsp.framing import Framing
 from dsp.signal import Samples
-from dsp.transforms.frames import LANES, Complex, Values, block_frames
+from dsp.transforms.frames import Complex, Values, block_frames, whole_lanes
 
 LEAST_WEIGHT = 0.04
 """Least sum of squared windows, as a share of the largest, between the columns of a sound.
@@ -163,7 +163,7 @@ class Synthesis:
     def add(self, spectrum: Complex, sound: Samples) -> None:
         """Add the sound of at most one block of columns to `sound`, which begins with the first."""
         n, hop, length = len(spectrum), self._hop, self._framing.win_length
-        rows = n if n % LANES == 1 else n + -n % LANES  # two or three take as long as four
+        rows = whole_lanes(n)
         if rows != n:
             self._spectra[:n] = spectrum
             spectrum = self._spectra[:rows]

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from dsp.signal import Samples
 from dsp.transforms.decimation import FACTOR, PASSBAND, REACH, Run, decimated
-from dsp.transforms.frames import Complex, Curve, frames_of
-from dsp.windows import WINDOWS, Window
+from dsp.transforms.frames import Complex, frames_of
+from dsp.windows import WINDOWS, Curve, Window
 
 _TONES = 16  # of one product: as many numbers as fill whole vector registers
 _ROWS = 16  # of one product: always as many, so that the order of its sums never changes

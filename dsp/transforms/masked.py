@@ -7,7 +7,6 @@ design using the I0-sinh window function", 1974.
 """
 
 from math import ceil
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from dsp.bounded import bounded
 from dsp.fourier import irfft, rfft
 from dsp.selection import Selection
-from dsp.signal import Samples
+from dsp.signal import Samples, Source
 
 ATTENUATION = 90.0
 """Of what lies outside the band, in dB; inside, amplitudes are exact to 3e-5."""
@@ -24,29 +23,6 @@ NARROWEST_HZ = 20.0
 """Least width of the edges of a band: a sharper edge would ring for longer."""
 BLOCK_LEAST = 4096  # of a transform
 BLOCKS_HELD = 2  # so that going to and fro over the end of a block costs nothing
-
-
-class Source(Protocol):
-    """What is needed of a signal, see `dsp.signal.Signal`."""
-
-    @property
-    def rate(self) -> int:
-        """Samples per second."""
-
-    @property
-    def channels(self) -> int:
-        """Channels per sample."""
-
-    @property
-    def start(self) -> int:
-        """Index of the oldest sample held."""
-
-    @property
-    def end(self) -> int:
-        """Index one past the newest sample."""
-
-    def read(self, start: int, out: Samples) -> bool:
-        """Copy samples ``[start, start + len(out))`` into `out`, shape (n, channels)."""
 
 
 def edge_width(low_hz: float, high_hz: float, rate: int) -> float:

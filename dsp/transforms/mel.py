@@ -10,9 +10,9 @@ from dsp.framing import Framing
 from dsp.scales import hz_to_mel, mel_to_hz
 from dsp.signal import Samples
 from dsp.transforms.band_power import BandPower
-from dsp.transforms.filter_bank import Curve, FilterBank, check_bands, triangles, upper_end
-from dsp.transforms.frames import Values, blocks, frames_of
-from dsp.windows import Window
+from dsp.transforms.filter_bank import FilterBank, check_bands, triangles, upper_end
+from dsp.transforms.frames import Values, compute, frames_of
+from dsp.windows import Curve, Window
 
 MEL_SCALES = {"slaney": "Slaney", "htk": "HTK"}
 NORMS = {"peak": "Peak", "slaney": "Slaney", "none": "None"}
@@ -21,7 +21,7 @@ _LINEAR_HZ, _LINEAR_MEL, _LOG_STEP = 1000.0, 15.0, np.log(6.4) / 27.0
 
 
 def hz_to_slaney_mel(f: Curve) -> Curve:
-    """Return the mel of `f` in Hz, f >= 0, in Slaney's scale.
+    """Return the mel of `f` in Hz, f >= 0, in Slaney's scale; any shape.
 
     It is linear up to 1 kHz, which is 15 mel, and logarithmic above: 27 mel are a factor of 6.4
     (M. Slaney, "Auditory Toolbox", 1998).
@@ -31,7 +31,7 @@ def hz_to_slaney_mel(f: Curve) -> Curve:
 
 
 def slaney_mel_to_hz(mel: Curve) -> Curve:
-    """Return the frequency in Hz of `mel`, the inverse of `hz_to_slaney_mel`."""
+    """Return the frequency in Hz of `mel`, the inverse of `hz_to_slaney_mel`; any shape."""
     high = _LINEAR_HZ * np.exp(_LOG_STEP * (np.maximum(mel, _LINEAR_MEL) - _LINEAR_MEL))
     return np.where(mel < _LINEAR_MEL, mel * (200.0 / 3.0), high)
 
@@ -197,8 +197,7 @@ def power_to_db(
 def _compute(power: BandPower, parts: Iterator[tuple[int, Samples]], out: Values) -> None:
     """Compute the powers of all frames of the parts, each with the number of its first frame."""
     for first, frames in parts:
-        for rows, block in blocks(frames, power.block):
-            out[first + rows.start : first + rows.stop] = power(block)
+        compute(power, frames, out[first : first + len(frames)])
 
 
 def _centred(x: Samples, framing: Framing, hop: int) -> Iterator[tuple[int, Samples]]:

@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from dsp.framing import Framing
 from dsp.signal import Samples
-from dsp.spectrum import Spectrometer
 from dsp.transforms.frames import check_columns
-from dsp.transforms.spectrum import LEVEL
+from dsp.transforms.spectrum import LEVEL, SpectrumTransform
 
 SHORTEST = 16  # samples of a window
 _FADE = 0.5  # octaves
@@ -67,12 +66,11 @@ class MultiResolution:
 class _Band:
     """One window and the bins where it counts, with its share in each of them."""
 
-    def __init__(self, framing: Framing, shares: NDArray[np.float64]) -> None:
+    def __init__(self, framing: Framing, rate: int, shares: NDArray[np.float64]) -> None:
         heard = np.flatnonzero(shares)
         self.bins = slice(int(heard[0]), int(heard[-1]) + 1)
         self.shares = shares[self.bins].astype(np.float32)
-        self.framing = framing
-        self.spectrometer = Spectrometer(framing)
+        self.spectrum = SpectrumTransform(framing, rate)
 
 
 class MultiResolutionTransform:
@@ -88,12 +86,11 @@ class MultiResolutionTransform:
         lengths = [n for n in lengths if n >= SHORTEST] or [framing.win_length]
         shares = window_shares(self.frequencies, choice.crossover, len(lengths))
         self._bands = [
-            _Band(Framing(framing.window, framing.n_fft, length), share)
+            _Band(Framing(framing.window, framing.n_fft, length), rate, share)
             for length, share in zip(lengths, shares, strict=True)
             if share.any()
         ]
-        shortest = self._bands[-1].framing
-        self.spacing = float(shortest.window.half_height_width(shortest.win_length))
+        self.spacing = self._bands[-1].spectrum.spacing  # that of the shortest window
         self._levels = np.empty((_BLOCK, framing.bins), np.float32)
         self._mixed = np.empty((_BLOCK, framing.bins), np.float32)
 
@@ -117,8 +114,8 @@ class MultiResolutionTransform:
         levels, mixed = self._levels[:count], self._mixed[:count]
         mixed[:] = 0.0
         for band in self._bands:
-            begin = self.before - band.framing.before
-            band.spectrometer.levels(x[begin:], step, levels)
+            begin = self.before - band.spectrum.before
+            band.spectrum.columns(x[begin:], 0, step, levels)
             mixed[:, band.bins] += band.shares * levels[:, band.bins]
         return mixed
 

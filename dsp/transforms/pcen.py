@@ -16,11 +16,18 @@ from dsp.bounded import bounded
 from dsp.framing import Framing
 from dsp.signal import Samples
 from dsp.transforms.band_power import BandPower
-from dsp.transforms.bands import by_power, calibrated_window
-from dsp.transforms.filter_bank import Curve, check_bands
-from dsp.transforms.frames import Values, blocks, check_columns, frames_of
+from dsp.transforms.bands import by_power
+from dsp.transforms.filter_bank import check_bands
+from dsp.transforms.frames import (
+    Values,
+    calibrated_window,
+    check_columns,
+    compute,
+    frames_of,
+)
 from dsp.transforms.mel import MelBands
 from dsp.transforms.transform import Quantity
+from dsp.windows import Curve
 
 SCALE = 2.0**31
 """Powers are multiplied by it, as those of sound whose full scale is 1 are small beside `eps`."""
@@ -244,10 +251,9 @@ class PcenTransform:
 
     def _frames(self, frames: Samples) -> Curve:
         """Return the powers of frames in bands, shape (n, bands)."""
-        energy = np.empty((len(frames), len(self.frequencies)))
-        for rows, block in blocks(frames, self._power.block):
-            energy[rows] = self._power(block)
-        return energy
+        energy = np.empty((len(frames), len(self.frequencies)), np.float32)
+        compute(self._power, frames, energy)
+        return energy.astype(np.float64)
 
 
 class _Past:

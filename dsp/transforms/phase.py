@@ -1,17 +1,17 @@
-"""The phase of sound and its derivatives over time and frequency; and power per Hz.
+"""The phase of sound and its derivatives over time and frequency.
 
 The phase is that of the sound at the centre of the frame: a cosine whose crest lies there has
 phase 0, whatever the window. (Counted from the start of the window, as the formula in
 `dsp.transforms.stft` does, neighbouring bins of one and the same tone would differ by half a
 turn.) The derivatives come from transforms under other windows, see
-`dsp.transforms.frames.Derivatives`, so nothing has to be unwrapped and no neighbour is needed.
+`dsp.transforms.derivatives.Derivatives`, so nothing has to be unwrapped and no neighbour is needed.
 
 Where there is no sound, below -180 dB re a full-scale sine, all of these are NaN. The pictures
 leave out more than that: the phase of faint noise is as colourful as that of any sound.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,35 +20,20 @@ from dsp.bounded import bounded
 from dsp.framing import Framing
 from dsp.signal import Samples
 from dsp.transforms.audible import SILENCE, Audible, least_power
+from dsp.transforms.derivatives import EDGE, Derivatives
+from dsp.transforms.frame_transform import ValueKernel, ValueTransform
 from dsp.transforms.frames import (
-    EDGE,
-    Curve,
-    Derivatives,
     Values,
     WindowedTransform,
     blocks,
-    check_columns,
-    frames_of,
+    calibrated_window,
     padded_frames,
 )
-from dsp.transforms.spectrum import LEVEL
-from dsp.transforms.stft import DB_PER_NEPER, POWER_FLOOR, density_scale, one_sided
+from dsp.transforms.stft import power
 from dsp.transforms.transform import Quantity, Transform
 
 MAIN_LOBE = 2.0
 """Half the width of the main lobe of a Hann window, in bins of its own length."""
-
-
-class _Kernel(Protocol):
-    """Computes a quantity of blocks of frames; the arrays are good until the next call."""
-
-    edge: int
-    """Samples that a frame has beyond each end of its window."""
-    block: int
-    """Most frames at a time."""
-
-    def __call__(self, frames: Samples) -> tuple[Values, Values]:
-        """Return the values of frames, and the powers that tell which one is the loudest."""
 
 
 class _Phase:
@@ -57,8 +42,7 @@ class _Phase:
     edge = 0
 
     def __init__(self, framing: Framing) -> None:
-        w = framing.window.samples(framing.win_length)
-        self._transform = WindowedTransform(w * (2.0 / w.sum()), framing.n_fft)
+        self._transform = WindowedTransform(calibrated_window(framing), framing.n_fft)
         self.block = self._transform.block
         # turns as whole numbers, so that high bins are as exact as low ones
         turns = np.arange(framing.bins) * framing.before % framing.n_fft
@@ -67,9 +51,7 @@ class _Phase:
     def __call__(self, frames: Samples) -> tuple[Values, Values]:
         spectrum = self._transform(frames)
         np.multiply(spectrum, self._turn, out=spectrum)
-        power = np.square(spectrum.real)
-        power += np.square(spectrum.imag)
-        return np.arctan2(spectrum.imag, spectrum.real), power
+        return np.arctan2(spectrum.imag, spectrum.real), power(spectrum)
 
 
 class _Deviation:
@@ -106,83 +88,6 @@ class _Delay:
         return np.multiply(delay, self._ms, out=delay), self._derivatives.power[:n]
 
 
-class _Density:
-    """Power density in dB re full scale squared per Hz."""
-
-    edge = 0
-
-    def __init__(self, framing: Framing, rate: int) -> None:
-        w = framing.window.samples(framing.win_length)
-        self._transform = WindowedTransform(w, framing.n_fft)
-        self.block = self._transform.block
-        self._scales = one_sided(framing, density_scale(framing, rate), single=0.5)
-
-    def __call__(self, frames: Samples) -> tuple[Values, Values]:
-        spectrum = self._transform(frames)
-        power = np.square(spectrum.real)
-        power += np.square(spectrum.imag)
-        power *= self._scales
-        level = np.log(power + POWER_FLOOR)
-        level *= DB_PER_NEPER
-        return level, power
-
-
-class _Columns:
-    """Columns of one quantity of windowed frames; see `dsp.transforms.transform.Transform`."""
-
-    channels = 1
-
-    def __init__(
-        self,
-        framing: Framing,
-        frequencies: Curve,
-        quantity: Quantity,
-        kernel: _Kernel,
-        least: float = 0.0,
-    ) -> None:
-        self._kernel = kernel
-        self._least = np.float32(least)  # power below which there is no value
-        self.quantity = quantity
-        self.frequencies: NDArray[np.float64] = frequencies
-        self.before = framing.before + kernel.edge
-        self.after = framing.after + kernel.edge
-        self.spacing = float(framing.window.half_height_width(framing.win_length))
-
-    def columns(self, x: Samples, centre: int, step: int, out: Values, pool: int = 1) -> None:
-        """Compute the columns; of a pool the value where the bin is loudest."""
-        del centre  # the frames are the same wherever they lie
-        width = self.before + self.after
-        check_columns(x, step, out, pool, (width, len(self.frequencies)))
-        frames = frames_of(bounded(x), width, step, len(out) * pool)
-        best = None if pool == 1 else np.zeros(out.shape, np.float32)
-        for rows, block in blocks(frames, self._kernel.block):
-            values, powers = self._kernel(block)
-            values[powers < self._least] = np.nan
-            if best is None:
-                out[rows] = values
-            else:
-                _keep_loudest(values, powers, rows.start, pool, (out, best))
-
-
-def _keep_loudest(
-    values: Values, powers: Values, first: int, pool: int, rows: tuple[Values, Values]
-) -> None:
-    """Put the values of frames from `first` on into the rows where they are the loudest so far.
-
-    `rows` are the values and their powers. A row begins with its first frame; of frames that are
-    as loud the first counts.
-    """
-    out, best = rows
-    for at in range(len(values)):
-        row, part = divmod(first + at, pool)
-        if not part:
-            out[row], best[row] = values[at], powers[at]
-            continue
-        louder = powers[at] > best[row]
-        np.copyto(out[row], values[at], where=louder)
-        np.maximum(best[row], powers[at], out=best[row])
-
-
 @dataclass(frozen=True)
 class Phase(Audible):
     """The choice of the phase; see `Audible` for its parameter."""
@@ -198,7 +103,7 @@ class Phase(Audible):
         """Return what computes it."""
         quantity = Quantity("Phase", "rad", -np.pi, np.pi, cyclic=True)
         kernel, least = _Phase(framing), least_power(self.threshold)
-        return _Columns(framing, framing.frequencies(rate), quantity, kernel, least)
+        return ValueTransform(kernel, framing, framing.frequencies(rate), quantity, least)
 
 
 @dataclass(frozen=True)
@@ -221,7 +126,7 @@ class InstantaneousFrequency(Audible):
         width = MAIN_LOBE * rate / framing.win_length
         quantity = Quantity("Frequency deviation", "Hz", -width, width)
         kernel, least = _Deviation(framing, rate), least_power(self.threshold)
-        return _Columns(framing, framing.frequencies(rate), quantity, kernel, least)
+        return ValueTransform(kernel, framing, framing.frequencies(rate), quantity, least)
 
 
 @dataclass(frozen=True)
@@ -240,24 +145,7 @@ class GroupDelay(Audible):
         half = 500.0 * framing.win_length / rate
         quantity = Quantity("Group delay", "ms", -half, half)
         kernel, least = _Delay(framing, rate), least_power(self.threshold)
-        return _Columns(framing, framing.frequencies(rate), quantity, kernel, least)
-
-
-@dataclass(frozen=True)
-class Density:
-    """The choice of the power density; it has no parameters of its own."""
-
-    name: ClassVar[str] = "density"
-    label: ClassVar[str] = "Power density"
-    help: ClassVar[str] = (
-        "Power per Hz, re full scale squared: noise reads the same with every window and length, "
-        "where a tone does not."
-    )
-
-    def build(self, framing: Framing, rate: int) -> Transform:
-        """Return what computes it."""
-        quantity = LEVEL._replace(name="Power density", unit="dB/Hz")
-        return _Columns(framing, framing.frequencies(rate), quantity, _Density(framing, rate))
+        return ValueTransform(kernel, framing, framing.frequencies(rate), quantity, least)
 
 
 def phase(x: Samples, framing: Framing, hop: int, *, centred: bool = True) -> Values:
@@ -317,7 +205,7 @@ def group_delay(
     return _of_whole(x, framing, hop, centred, _Delay(framing, rate))
 
 
-def _of_whole(x: Samples, framing: Framing, hop: int, centred: bool, kernel: _Kernel) -> Values:
+def _of_whole(x: Samples, framing: Framing, hop: int, centred: bool, kernel: ValueKernel) -> Values:
     frames = padded_frames(bounded(x), framing, hop, centred=centred, edge=kernel.edge)
     out = np.empty((len(frames), framing.bins), np.float32)
     for rows, block in blocks(frames, kernel.block):

@@ -1,7 +1,7 @@
 """The reassigned spectrogram: power is shown where in time and frequency it lies.
 
 Each bin of each frame knows the frequency and the time of its sound far better than its own place
-tells, from the derivatives of the phase (see `dsp.transforms.frames.Derivatives`). The picture
+tells, from the derivatives of the phase (see `dsp.transforms.derivatives.Derivatives`). The picture
 moves its power there. F. Auger and P. Flandrin, "Improving the readability of time-frequency and
 time-scale representations by the reassignment method", 1995.
 """
@@ -14,19 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.bounded import bounded
+from dsp.decibels import powers_to_db
 from dsp.framing import Framing
 from dsp.signal import Samples
-from dsp.transforms.frames import (
-    EDGE,
-    Derivatives,
-    Values,
-    blocks,
-    check_columns,
-    frames_of,
-    padded_frames,
-)
+from dsp.transforms.derivatives import EDGE, Derivatives
+from dsp.transforms.frames import Values, blocks, check_columns, frames_of, padded_frames
 from dsp.transforms.spectrum import LEVEL
-from dsp.transforms.stft import DB_PER_NEPER, POWER_FLOOR
+from dsp.transforms.stft import one_sided
 from dsp.transforms.transform import Transform
 
 SILENCE = 1e-9  # -180 dB re the amplitude of a full-scale sine
@@ -162,10 +156,7 @@ class ReassignedTransform:
         w = framing.window.samples(framing.win_length)
         # Parseval: the powers of all bins of a frame add up to this times that of the sound
         scale = np.sum(w) ** 2 / (framing.n_fft * np.sum(w * w))
-        self._scales = np.full(framing.bins, scale, np.float32)
-        self._scales[0] *= 0.5
-        if framing.n_fft % 2 == 0:
-            self._scales[-1] *= 0.5
+        self._scales = one_sided(framing, scale, single=0.5)
         self._bin = np.arange(framing.bins, dtype=np.float32)
         self._chunk = max(1, min(CHUNK, CHUNK_VALUES // framing.bins))
         room = (self._chunk + 2 * self._reach, framing.bins)
@@ -190,8 +181,7 @@ class ReassignedTransform:
                     np.maximum(out[row], power, out=out[row])
                 else:
                     out[row] = power
-        np.log(np.add(out, POWER_FLOOR, out=out), out=out)
-        np.multiply(out, DB_PER_NEPER, out=out)
+        powers_to_db(out)
 
     def _groups(self, cells: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
         """Yield runs ``[first, stop)`` of columns whose cells are worth computing together."""

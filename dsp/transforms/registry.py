@@ -7,9 +7,10 @@ from typing import Any, Final
 from dsp.transforms.bands import Bark, Erb, Mel, OctaveBands
 from dsp.transforms.chroma import Chroma
 from dsp.transforms.constant_q import ConstantQ
+from dsp.transforms.density import Density
 from dsp.transforms.multi_resolution import MultiResolution
 from dsp.transforms.pcen import Pcen
-from dsp.transforms.phase import Density, GroupDelay, InstantaneousFrequency, Phase
+from dsp.transforms.phase import GroupDelay, InstantaneousFrequency, Phase
 from dsp.transforms.reassigned import Reassigned
 from dsp.transforms.spectrum import Spectrum
 from dsp.transforms.stereo import Coherence, Delay, LevelDifference, PhaseDifference

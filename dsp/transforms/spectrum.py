@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dsp.decibels import amplitudes_to_db
 from dsp.framing import Framing
 from dsp.signal import Samples
-from dsp.spectrum import Spectrometer
+from dsp.transforms.frame_transform import LevelTransform
+from dsp.transforms.frames import Values, WindowedTransform, calibrated_window
 from dsp.transforms.transform import Quantity
 
 LEVEL: Final = Quantity("Level", "dB", -180.0, 24.7)
@@ -31,21 +32,41 @@ class Spectrum:
         return SpectrumTransform(framing, rate)
 
 
-class SpectrumTransform:
-    """Columns of levels; see `dsp.transforms.transform.Transform`."""
+class SpectrumTransform(LevelTransform):
+    """Columns of levels; see `dsp.transforms.transform.Transform`.
 
-    quantity = LEVEL
-    channels = 1
+    A level is ``20 log10(2 |X| / sum(w))``, so a sine whose peak reaches full scale reads 0 dB at
+    the centre of a bin, with every window and size (AES17). 0 Hz and half the sample rate, which
+    have no twin at negative frequency, are not doubled: a constant 0.5 reads -6.02 dB.
+
+    Samples that are not finite count as silence, and samples beyond 10^6 as 10^6: a broken sample
+    is seen as the click that it is and does not hide the sound around it. Levels are always
+    finite; -200 dB is the floor.
+
+    The same frame gives the same bits in whatever company it is computed.
+
+    Parameters
+    ----------
+    framing
+        Window, its length, and the length of the transform.
+    rate
+        Samples per second.
+    """
+
+    _to_db = staticmethod(amplitudes_to_db)  # no square, and no root of its rounding
 
     def __init__(self, framing: Framing, rate: int) -> None:
-        self._spectrometer = Spectrometer(framing)
-        self.frequencies: NDArray[np.float64] = framing.frequencies(rate)
-        self.before, self.after = framing.before, framing.after
-        self.spacing = float(framing.window.half_height_width(framing.win_length))
+        super().__init__(_Amplitudes(framing), framing, framing.frequencies(rate), LEVEL)
 
-    def columns(
-        self, x: Samples, centre: int, step: int, out: NDArray[np.float32], pool: int = 1
-    ) -> None:
-        """Compute the columns of levels, the maximum over every `pool` of them."""
-        del centre  # the frames are the same wherever they lie
-        self._spectrometer.levels(x, step, out, pool)
+
+class _Amplitudes:
+    """Computes the amplitudes of frames, a full-scale sine having 1."""
+
+    def __init__(self, framing: Framing) -> None:
+        self._transform = WindowedTransform(calibrated_window(framing), framing.n_fft)
+        self._single = framing.single
+        self.block = self._transform.block
+
+    def __call__(self, frames: Samples, out: Values) -> None:
+        np.abs(self._transform(frames), out=out)
+        out[:, self._single] *= 0.5

@@ -9,20 +9,22 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dsp.bounded import bounded
+from dsp.decibels import DB_PER_NEPER
 from dsp.framing import Framing
 from dsp.signal import Samples
 from dsp.transforms.audible import SILENCE, Audible, least_power
+from dsp.transforms.frame_transform import FrameTransform, keep_loudest
 from dsp.transforms.frames import (
     Complex,
     Values,
     WindowedTransform,
+    calibrated_window,
     check_columns,
     frames_of,
 )
-from dsp.transforms.stft import DB_PER_NEPER
+from dsp.transforms.stft import power
 from dsp.transforms.transform import Quantity, Transform
 
 LEVEL_LIMIT: Final = 40.0
@@ -33,9 +35,8 @@ class Pair:
     """Transforms of the frames of two channels, a full-scale sine having the magnitude 1."""
 
     def __init__(self, framing: Framing) -> None:
-        w = framing.window.samples(framing.win_length)
         self.framing = framing
-        self._transform = WindowedTransform(w * (2.0 / w.sum()), framing.n_fft)
+        self._transform = WindowedTransform(calibrated_window(framing), framing.n_fft)
         self.block = self._transform.block
 
     def __call__(self, x: Samples, step: int, count: int) -> tuple[Complex, Complex]:
@@ -58,7 +59,7 @@ class Pair:
 class _Kernel(Protocol):
     """Computes a quantity of the frames at ``i * step`` of two channels."""
 
-    margin: int
+    edge: int
     """Samples needed before and after the frames themselves."""
     block: int
     """Most frames at a time."""
@@ -68,7 +69,7 @@ class _Kernel(Protocol):
 
 
 class _PhaseDifference:
-    margin = 0
+    edge = 0
 
     def __init__(self, framing: Framing, threshold: float) -> None:
         self._least = np.float32(least_power(threshold))
@@ -77,8 +78,9 @@ class _PhaseDifference:
 
     def __call__(self, x: Samples, step: int, count: int) -> tuple[Values, Values]:
         first, second = self._pair(x, step, count)
-        powers = _power(first), _power(second)
-        values = np.angle(first * np.conj(second))
+        powers = power(first), power(second)
+        real, imaginary = _cross(first, second)
+        values = np.arctan2(imaginary, real)
         values[np.minimum(*powers) < self._least] = np.nan
         return values, np.add(*powers)
 
@@ -98,7 +100,7 @@ class _Delay(_PhaseDifference):
 
 
 class _LevelDifference:
-    margin = 0
+    edge = 0
 
     def __init__(self, framing: Framing, threshold: float) -> None:
         self._least = np.float32(least_power(threshold))
@@ -106,7 +108,7 @@ class _LevelDifference:
         self.block = self._pair.block
 
     def __call__(self, x: Samples, step: int, count: int) -> tuple[Values, Values]:
-        first, second = (_power(one) for one in self._pair(x, step, count))
+        first, second = (power(one) for one in self._pair(x, step, count))
         values = np.log(np.maximum(first, SILENCE)) - np.log(np.maximum(second, SILENCE))
         np.clip(values * DB_PER_NEPER, -LEVEL_LIMIT, LEVEL_LIMIT, out=values)
         values[np.maximum(first, second) < self._least] = np.nan
@@ -122,7 +124,7 @@ class _Coherence:
         self._pair = Pair(framing)
         self._least = np.float32(frames * least_power(threshold))
         self._frames, self._apart = frames, max(1, framing.win_length // 2)
-        self.margin = frames // 2 * self._apart
+        self.edge = frames // 2 * self._apart
 
     def __call__(self, x: Samples, step: int, count: int) -> tuple[Values, Values]:
         shift, rest = divmod(self._apart, step)  # one frame further, in columns
@@ -130,7 +132,6 @@ class _Coherence:
         shared = rest == 0 and every < count * self._frames  # columns have frames in common
         found = self._spectra(x, step, every) if shared else None
         shape = (count, self._pair.framing.bins)
-        # not one complex product: its last bit depends on where the frames lie in memory
         real, imaginary = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
         powers = np.zeros((2, *shape), np.float32)
         for j in range(self._frames):
@@ -138,15 +139,16 @@ class _Coherence:
                 first, second = self._spectra(x[:, j * self._apart :], step, count)
             else:
                 first, second = found[:, j * shift : j * shift + count]
-            real += first.real * second.real + first.imag * second.imag
-            imaginary += first.imag * second.real - first.real * second.imag
-            powers[0] += _power(first)
-            powers[1] += _power(second)
+            cross = _cross(first, second)
+            real += cross[0]
+            imaginary += cross[1]
+            powers[0] += power(first)
+            powers[1] += power(second)
         both = powers[0] * powers[1]
         silent = powers.min(axis=0) < self._least
         both[silent] = np.nan
-        cross = real * real + imaginary * imaginary
-        return np.minimum(cross / both, np.float32(1.0)), powers.sum(axis=0)
+        coherence = (np.square(real) + np.square(imaginary)) / both
+        return np.minimum(coherence, np.float32(1.0)), powers.sum(axis=0)
 
     def _spectra(self, x: Samples, step: int, count: int) -> Complex:
         """Return the transforms of any number of frames, shape (2, count, bins)."""
@@ -157,7 +159,7 @@ class _Coherence:
         return found
 
 
-class StereoTransform:
+class StereoTransform(FrameTransform):
     """Columns of what differs between two channels; see `dsp.transforms.transform.Transform`.
 
     The sound given to it has shape (n, 2).
@@ -166,11 +168,8 @@ class StereoTransform:
     channels = 2
 
     def __init__(self, framing: Framing, rate: int, quantity: Quantity, kernel: _Kernel) -> None:
+        super().__init__(framing, framing.frequencies(rate), quantity, kernel.edge)
         self._kernel = kernel
-        self.quantity = quantity
-        self.frequencies: NDArray[np.float64] = framing.frequencies(rate)
-        self.before, self.after = framing.before + kernel.margin, framing.after + kernel.margin
-        self.spacing = float(framing.window.half_height_width(framing.win_length))
 
     def columns(self, x: Samples, centre: int, step: int, out: Values, pool: int = 1) -> None:
         """Compute the columns; of a pool the value where the bin is loudest."""
@@ -179,18 +178,14 @@ class StereoTransform:
             raise ValueError(f"{x.shape=} must be (n, 2): two channels")
         check_columns(x[:, 0], step, out, pool, (self.before + self.after, len(self.frequencies)))
         both = np.ascontiguousarray(bounded(x).T)
-        best = np.zeros(out.shape, np.float32)
+        best = None if pool == 1 else np.zeros(out.shape, np.float32)
         for at in range(0, len(out) * pool, self._kernel.block):
             count = min(self._kernel.block, len(out) * pool - at)
             values, powers = self._kernel(both[:, at * step :], step, count)
-            if pool == 1:
+            if best is None:
                 out[at : at + count] = values
-                continue
-            for i in range(count):
-                row, part = divmod(at + i, pool)
-                louder = (powers[i] > best[row]) | (part == 0)
-                np.copyto(out[row], values[i], where=louder)
-                np.copyto(best[row], powers[i], where=louder)
+            else:
+                keep_loudest(values, powers, at, pool, (out, best))
 
 
 @dataclass(frozen=True)
@@ -314,7 +309,11 @@ class Delay(Audible):
         return StereoTransform(framing, rate, quantity, kernel)
 
 
-def _power(spectrum: Complex) -> Values:
-    power = np.square(spectrum.real)
-    power += np.square(spectrum.imag)
-    return power
+def _cross(first: Complex, second: Complex) -> tuple[Values, Values]:
+    """Return the real and the imaginary part of the cross power ``first * conj(second)``.
+
+    Not one complex product: its last bit depends on where the frames lie in memory.
+    """
+    real = first.real * second.real + first.imag * second.imag
+    imaginary = first.imag * second.real - first.real * second.imag
+    return real, imaginary

@@ -11,6 +11,7 @@ transform", 1977.
 import numpy as np
 
 from dsp.bounded import bounded
+from dsp.decibels import powers_to_db
 from dsp.framing import Framing
 from dsp.signal import Samples
 from dsp.transforms.frames import (
@@ -22,9 +23,6 @@ from dsp.transforms.frames import (
     padded_frames,
 )
 from dsp.windows import Window
-
-POWER_FLOOR = np.float32(1e-20)  # added to every power, so that silence reads -200 dB
-DB_PER_NEPER = np.float32(10.0 / np.log(10.0))
 
 
 def framing_ms(
@@ -80,11 +78,8 @@ def stft(x: Samples, framing: Framing, hop: int, *, centred: bool = True) -> Com
         If `x` is not one-dimensional or `hop` is below 1.
     """
     frames = padded_frames(bounded(x), framing, hop, centred=centred)
-    out = np.empty((len(frames), framing.bins), np.complex64)
-    transform = WindowedTransform(framing.window.samples(framing.win_length), framing.n_fft)
-    for rows, block in blocks(frames, transform.block):
-        out[rows] = transform(block)
-    return out
+    w = framing.window.samples(framing.win_length)
+    return _transforms(WindowedTransform(w, framing.n_fft), frames, framing.bins)
 
 
 class StftStream:
@@ -127,15 +122,21 @@ class StftStream:
         self._skip -= skipped
         sound = np.concatenate((self._held, x[skipped:]))
         count = max(0, (len(sound) - self._framing.win_length) // self._hop + 1)
-        out = np.empty((count, self._framing.bins), np.complex64)
         frames = frames_of(sound, self._framing.win_length, self._hop, count)
-        for rows, block in blocks(frames, self._transform.block):
-            out[rows] = self._transform(block)
+        out = _transforms(self._transform, frames, self._framing.bins)
         used = count * self._hop
         self._skip += max(0, used - len(sound))
         self._held = sound[used:].copy()  # a view would keep the whole block alive
         self._made += count
         return out
+
+
+def _transforms(transform: WindowedTransform, frames: Samples, bins: int) -> Complex:
+    """Return the transforms of any number of frames, shape (frames, bins)."""
+    out = np.empty((len(frames), bins), np.complex64)
+    for rows, block in blocks(frames, transform.block):
+        out[rows] = transform(block)
+    return out
 
 
 def magnitude(spectrum: Complex) -> Values:
@@ -149,7 +150,7 @@ def power(spectrum: Complex) -> Values:
 
 
 def level(spectrum: Complex, framing: Framing) -> Values:
-    """Return the levels in dB re a full-scale sine, as `dsp.spectrum.Spectrometer` reads them.
+    """Return the levels in dB re a full-scale sine, as `SpectrumTransform` reads them.
 
     ``20 log10(2 |X| / sum(w))``; 0 Hz and half the rate, which have no twin at negative frequency,
     are not doubled. Silence reads -200 dB.
@@ -162,7 +163,10 @@ def level(spectrum: Complex, framing: Framing) -> Values:
         With which it was made.
     """
     scale = 2.0 / framing.window.samples(framing.win_length).sum()
-    return _decibels(power(spectrum), one_sided(framing, scale**2, single=0.25))
+    powers = power(spectrum)
+    powers *= one_sided(framing, scale**2, single=0.25)
+    powers_to_db(powers)
+    return powers
 
 
 def density(spectrum: Complex, framing: Framing, rate: int) -> Values:
@@ -183,7 +187,10 @@ def density(spectrum: Complex, framing: Framing, rate: int) -> Values:
     rate
         Samples per second.
     """
-    return _decibels(power(spectrum), one_sided(framing, density_scale(framing, rate), single=0.5))
+    powers = power(spectrum)
+    powers *= one_sided(framing, density_scale(framing, rate), single=0.5)
+    powers_to_db(powers)
+    return powers
 
 
 def density_scale(framing: Framing, rate: int) -> float:
@@ -195,14 +202,5 @@ def density_scale(framing: Framing, rate: int) -> float:
 def one_sided(framing: Framing, scale: float, single: float) -> Values:
     """Return `scale` for every bin, times `single` for those without a twin; shape (bins,)."""
     scales = np.full(framing.bins, scale, np.float32)
-    scales[0] *= single
-    if framing.n_fft % 2 == 0:
-        scales[-1] *= single
+    scales[framing.single] *= single
     return scales
-
-
-def _decibels(powers: Values, scales: Values) -> Values:
-    np.multiply(powers, scales, out=powers)
-    np.add(powers, POWER_FLOOR, out=powers)
-    np.log(powers, out=powers)
-    return np.multiply(powers, DB_PER_NEPER, out=powers)

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Curve = NDArray[np.float64]
+from dsp.windows import Curve
+
 Levels = NDArray[np.float32]
 
 WEIGHTINGS = {"z": "None (Z)", "a": "A", "c": "C"}

@@ -5,6 +5,7 @@ import threading
 import numpy as np
 
 from app.soundcard.audio_error import AudioError
+from app.soundcard.condition import Condition
 from app.soundcard.devices import Device
 from app.soundcard.receiver import clock
 from dsp.ring import SampleRing
@@ -52,6 +53,20 @@ class FakeStream:
         self.on_end()
 
 
+class FakeEvents:
+    """What tells of changes at the server."""
+
+    def __init__(self, system):
+        self.system = system
+
+    def changed(self):
+        news, self.system.news = self.system.news, False
+        return news
+
+    def close(self):
+        self.system = None
+
+
 class FakeSystem:
     """A sound system as `app.soundcard.audio`, with what was opened."""
 
@@ -60,6 +75,8 @@ class FakeSystem:
         self.streams = []
         self.failure = None
         self.exclusive = False
+        self.told = Condition()  # what the server says when it is asked
+        self.news = False  # whether it has something to tell
         self.gate = threading.Event()  # cleared: opening hangs
         self.gate.set()
 
@@ -80,6 +97,16 @@ class FakeSystem:
     def close_output(self, stream):
         stream.closed = True
         return True
+
+    def output_condition(self, device, cancel=None):
+        return self.told
+
+    def output_events(self, device):
+        return FakeEvents(self)
+
+    def tell(self, heard, *, present):
+        """Let the server say where the stream plays and whether its device is there."""
+        self.told, self.news = Condition(heard, present), True
 
 
 def ring_of(x, rate=RATE, capacity=None):

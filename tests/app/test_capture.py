@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -513,3 +514,87 @@ def test_sound_that_is_late_for_long_is_late_but_a_burst_or_a_far_device_is_not(
     assert watched.verdict_after(2.9, lag=0.9) == "running"
     assert watched.verdict_after(0.1, lag=0.2) == "running"
     assert watched.verdict_after(3.2, lag=0.9) == "late"
+
+
+def test_another_length_of_the_history_holds_at_once_and_loses_nothing(started):
+    system = FakeSystem(MICROPHONE)
+    source = started(system, history=1.0)
+    wait_for(lambda: system.streams)
+    system.stream.deliver(0.8, value=0.25)
+    ring = source.signal
+    source.keep(3.0)
+
+    def delivered():
+        system.stream.deliver(0.01)
+        return ring.capacity == 3 * 48000
+
+    wait_for(delivered)
+    assert source.signal is ring
+    assert (ring.start, ring.gaps) == (0, ())
+    out = np.empty((ring.end, 1), np.float32)
+    assert ring.read(0, out)
+    assert (out[: round(0.8 * 48000)] == 0.25).all()
+    assert (out[round(0.8 * 48000) :] == 0.5).all()
+
+
+def test_a_history_that_does_not_fit_into_memory_is_told_and_another_one_helps(started):
+    system = FakeSystem(MICROPHONE)
+    source = started(system, history=1e9)
+    wait_for(lambda: source.state.kind == "failed")
+    assert "not enough memory" in source.state.message
+    assert source.state.hint == "Choose a shorter history."
+    source.keep(2.0)
+    wait_for(lambda: system.streams)
+    source.keep(1e9)
+    system.stream.deliver()
+    wait_for(lambda: "not enough memory" in source.state.message)
+    assert source.state.kind == "running"
+    source.keep(2.0)
+    wait_for(lambda: source.state.message == "")
+
+
+def test_a_source_that_is_suspended_when_it_is_opened_is_waited_for_without_a_stream(
+    started, monkeypatch
+):
+    """PortAudio's thread would take a whole processor until it is resumed."""
+    monkeypatch.setattr(watch, "FIRST_SECONDS", 0.02)
+    monkeypatch.setattr(link, "SLEEP_POLL_SECONDS", 0.002)
+    system = FakeSystem(MICROPHONE)
+    system.told = Condition(MICROPHONE, suspended=True, answers=True)
+    source = started(system)
+    assert wait_for(lambda: "suspended" in source.state.message)
+    assert wait_for(lambda: system.streams and system.stream.closed)
+    system.news = True  # about something else
+    assert wait_for(lambda: not system.news)
+    assert len(system.streams) == 1
+    assert source.state.kind == "stalled"
+    system.told, system.news = Condition(MICROPHONE, answers=True), True
+    assert wait_for(lambda: len(system.streams) == 2)
+    system.stream.deliver()
+    assert wait_for(lambda: source.state.kind == "running")
+
+
+def test_a_suspended_default_is_not_waited_for_when_there_is_another_one(started, monkeypatch):
+    monkeypatch.setattr(watch, "FIRST_SECONDS", 0.02)
+    monkeypatch.setattr(link, "SLEEP_POLL_SECONDS", 0.002)
+    system = FakeSystem(MICROPHONE, CAMERA)
+    system.told = Condition(MICROPHONE, suspended=True, answers=True)
+    started(system)
+    assert wait_for(lambda: system.streams and system.stream.closed)
+    system.devices = [replace(CAMERA, is_default=True), replace(MICROPHONE, is_default=False)]
+    system.told = Condition(system.devices[1], suspended=True, answers=True)
+    system.news = True
+    assert wait_for(lambda: len(system.streams) == 2)
+    assert system.stream.device.key == CAMERA.key
+
+
+def test_where_nothing_is_told_it_is_asked_from_time_to_time(started, monkeypatch):
+    monkeypatch.setattr(watch, "FIRST_SECONDS", 0.02)
+    monkeypatch.setattr(link, "SLEEP_POLL_SECONDS", 0.002)
+    monkeypatch.setattr(link, "ASK_SECONDS", 0.02)
+    system = FakeSystem(MICROPHONE)
+    system.told = Condition(MICROPHONE, suspended=True, answers=True)
+    started(system)
+    assert wait_for(lambda: system.streams and system.stream.closed)
+    system.told = Condition(MICROPHONE, answers=True)
+    assert wait_for(lambda: len(system.streams) == 2)

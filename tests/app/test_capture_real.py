@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.capture import capture, link, watch
+from app.capture import link, watch
 from app.capture.capture import Capture
 from app.soundcard import audio
 from app.soundcard.receiver import REASON_LOST, REASON_STALLED, Receiver
@@ -175,6 +175,21 @@ def test_a_suspended_source_stalls_and_goes_on_with_a_gap(mic, listen):
     assert source.state.lost_samples == gap.stop - gap.start
 
 
+def test_a_source_that_is_suspended_before_it_is_opened_costs_nothing_until_it_is_resumed(
+    mic, listen
+):
+    """PortAudio's own thread would take a whole processor."""
+    mic.suspend()
+    source = listen()
+    assert kind_is(source, "stalled")
+    assert wait_for(lambda: "suspended" in source.state.message)
+    assert wait_for(lambda: not audio.abandoned()), "the stream is closed"
+    mic.suspend(on=False)
+    assert sounding(source)
+    assert keeps_the_time(source)
+    assert source.signal.gaps == ()
+
+
 def test_a_frozen_server_stalls_and_loses_nothing(mic, listen):
     source = listen()
     assert sounding(source)
@@ -298,10 +313,7 @@ def test_closing_while_the_server_is_frozen(mic, listen):
     source = listen()
     assert sounding(source)
     mic.freeze()
-    begin = time.monotonic()
-    source.close()
-    # Generous, as the machine may be busy; a call that hangs would take for ever.
-    assert time.monotonic() - begin < capture.JOIN_SECONDS + 2.0
+    source.close()  # which comes to an end, though the server answers nobody for ever
     assert audio.abandoned()
     end = source.signal.end
     mic.thaw()

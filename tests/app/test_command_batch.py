@@ -20,6 +20,7 @@ from app.export.limits import ExportError
 from app.main import main
 from app.recordings.refusal import SoundFileError
 from tests.app.command_sounds import RATE, tone, write
+from tests.virtual_mic import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = ["--no-labels", "--size", "40x20", "--n-fft", "256"]
@@ -277,9 +278,7 @@ def test_ctrl_c_leaves_no_half_file(tmp_path, jobs, whom, number):
         text=True,
         start_new_session=True,
     )
-    deadline = time.monotonic() + 30
-    while len(list(tmp_path.glob(".slow*.tmp"))) < jobs and time.monotonic() < deadline:
-        time.sleep(0.01)
+    assert wait_for(lambda: len(list(tmp_path.glob(".slow*.tmp"))) >= jobs)
     (os.killpg if whom == "all" else os.kill)(process.pid, number)
     said = process.communicate(timeout=20)[1]
     assert said == "sonoscope: stopped; 0 of 5 done.\n"

@@ -280,7 +280,7 @@ def test_a_reader_that_has_had_enough_is_no_error(sounds):
         ("--fmin 500 --fmax 400", "fmax"),
         ("--fmin -1", "frequency"),
         ("--scale log --fmin 0", "0 Hz"),
-        ("--db-min -20 --db-max -20", "floor"),
+        ("--db-min -20 --db-max -20", "db_max=-20"),
         ("--db-min nan", "level"),
         ("--auto-range --db-min -90", "--auto-range"),
         ("--colormap rainbow", "inferno"),

@@ -20,6 +20,7 @@ from app.recordings.wav_writer import wav_head
 from dsp.ring import SampleRing
 from dsp.selection import Selection
 from dsp.transforms.masked import MaskedReader
+from tests.app.cuts import left_in, noise
 from tests.app.wav_bytes import chunk, extensible, fmt, riff, write
 
 CUT = Selection(1001, 3300)
@@ -28,28 +29,6 @@ EPOCH = 1_700_000_000.123
 WHOLE = {"PCM_U8": "int16", "PCM_16": "int16", "PCM_24": "int32", "PCM_32": "int32",
          "FLOAT": "float32", "DOUBLE": "float64", "ULAW": "int16", "ALAW": "int16",
          "PCM_S8": "int16"}  # fmt: skip
-
-
-@pytest.fixture
-def opened():
-    sounds = []
-
-    def open_it(path, *folder):
-        sounds.append(open_sound(path, *folder))
-        sounds[-1].wait(30)
-        return sounds[-1]
-
-    yield open_it
-    for sound in sounds:
-        sound.close()
-
-
-def noise(count=5000, channels=2, seed=1):
-    return np.random.default_rng(seed).uniform(-1, 1, (count, channels))
-
-
-def left_in(folder):
-    return sorted(path.name for path in folder.iterdir())
 
 
 @pytest.mark.parametrize("coding", ["PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"])

@@ -13,34 +13,12 @@ import soundfile
 from app.recordings import cutting
 from app.recordings.cutting import SaveError, save_cut
 from app.recordings.saving import Saving
-from app.recordings.sound_file import open_sound
 from dsp.ring import SampleRing
 from dsp.selection import Selection
+from tests.app.cuts import left_in, noise
 from tests.app.wav_bytes import write
 
 EPOCH = 1_700_000_000.123
-
-
-@pytest.fixture
-def opened():
-    sounds = []
-
-    def open_it(path, *folder):
-        sounds.append(open_sound(path, *folder))
-        sounds[-1].wait(30)
-        return sounds[-1]
-
-    yield open_it
-    for sound in sounds:
-        sound.close()
-
-
-def noise(count=5000, channels=2, seed=1):
-    return np.random.default_rng(seed).uniform(-1, 1, (count, channels))
-
-
-def left_in(folder):
-    return sorted(path.name for path in folder.iterdir())
 
 
 @pytest.fixture

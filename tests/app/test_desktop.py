@@ -26,6 +26,7 @@ from dsp.windows import WINDOWS, Window
 from tests.probe import Probe
 from ui.keys import COMMANDS
 from ui.palettes import NAMES
+from ui.panel import panel_presets
 from ui.panel.fields import Check, Number
 from ui.picture.look import Look
 from ui.picture.sheet import Sheet
@@ -50,6 +51,9 @@ class Player:
 
     def start(self):
         self._thread.start()
+
+    def keep(self, seconds):
+        self.kept = seconds
 
     def close(self):
         self._closing.set()
@@ -113,6 +117,7 @@ def settle(qtbot, probe):
 def test_every_command_works_while_sound_runs(probe, moves, qtbot, monkeypatch):
     for ask, nothing in (("getSaveFileName", ""), ("getOpenFileNames", [])):
         monkeypatch.setattr(QFileDialog, ask, lambda *_, nothing=nothing: (nothing, ""))
+    monkeypatch.setattr(panel_presets, "ask_name", lambda *_: "")
     for command in COMMANDS:
         if command.id in ("quit", "close-tab", "resynthesize"):  # they end, or open, what is shown
             continue
@@ -205,6 +210,24 @@ def test_a_frozen_picture_stands_while_capture_goes_on(probe, qtbot, moves):
     )
     moves(probe)
     settle(qtbot, probe)
+
+
+def test_a_held_picture_is_woken_by_new_sound_only_while_the_overview_shows_it(probe, qtbot):
+    commands = probe.desktop.window.commands
+    commands["freeze"].trigger()
+    settle(qtbot, probe)
+    assert not commands["overview"].isChecked()
+
+    def hear(seconds):
+        goal = probe.seconds + seconds
+        qtbot.waitUntil(lambda: probe.seconds > goal, timeout=20_000)
+
+    hear(0.5)  # the last columns from before
+    before = probe.frames
+    hear(1.0)
+    assert probe.frames == before
+    commands["overview"].trigger()
+    qtbot.waitUntil(lambda: probe.frames > before + 1, timeout=20_000)
 
 
 def test_another_range_and_other_colours_are_painted_in_the_next_frame(probe, qtbot):
@@ -322,8 +345,9 @@ def test_what_is_remembered_names_the_device_and_not_how_it_was_asked_for(launch
     assert again.session.settings.colormap == "turbo"
 
 
-def test_the_history_that_is_asked_for_is_kept_from_the_next_source_on(probe):
+def test_another_length_of_the_history_holds_at_once_and_for_the_next_source(probe):
     probe.desktop.window.history_chosen.emit(2.5)
+    assert probe.session.source.kept == 150.0
     probe.desktop.listen("other")
     assert probe.session.choice.history == 150.0
 

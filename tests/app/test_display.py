@@ -10,7 +10,7 @@ from app.display import missing_display
 def test_no_display_is_told_with_what_works_without():
     problem = missing_display({}, "linux")
     assert "no display" in problem
-    assert "sonoscope devices" in problem
+    assert "sonoscope render" in problem
     assert "--screenshot" in problem
 
 

@@ -1,7 +1,6 @@
 """A file as a source: opened aside, its failures in words, its place in time."""
 
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -9,15 +8,7 @@ import soundfile
 
 from app.recordings import file_source
 from app.recordings.file_source import FileSource
-
-PATIENCE = 10.0
-
-
-def until(condition):
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.002)
+from tests.app.piping import PATIENCE, until
 
 
 @pytest.fixture
@@ -102,7 +93,7 @@ def test_a_note_is_a_message_and_decoding_has_progress(opened, tmp_path):
     until(lambda: seen.append(source.state.progress) or seen[-1] == 1.0)
     assert seen == sorted(seen)
     assert all(round(100 * share) == pytest.approx(100 * share) for share in seen)
-    assert source.signal.length == source.signal.end
+    until(lambda: source.signal.length == source.signal.end)
 
 
 def test_the_length_lies_beyond_the_end_until_all_is_decoded(opened, tmp_path):

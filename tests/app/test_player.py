@@ -17,7 +17,6 @@ from tests.app.fake_output import (
     FADE,
     RATE,
     SPEAKERS,
-    FakeSystem,
     kept_fed,
     meanwhile,
     noise,
@@ -26,21 +25,6 @@ from tests.app.fake_output import (
     stream_of,
 )
 from tests.virtual_mic import wait_for
-
-
-@pytest.fixture
-def system():
-    return FakeSystem()
-
-
-@pytest.fixture
-def player(system):
-    player = Player(system=system)
-    yield player
-    system.gate.set()
-    player.close()
-    assert wait_for(lambda: player._thread is None or not player._thread.is_alive())
-    assert all(stream.closed for stream in system.streams)
 
 
 class TestPlaying:

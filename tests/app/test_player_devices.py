@@ -3,7 +3,7 @@
 import pytest
 
 from app.playback import line as line_module
-from app.playback.player import Passage, Player
+from app.playback.player import Passage
 from app.soundcard.audio_error import AudioError
 from app.soundcard.receiver import clock
 from tests.app.fake_output import (
@@ -12,7 +12,6 @@ from tests.app.fake_output import (
     PHONES,
     RATE,
     SPEAKERS,
-    FakeSystem,
     kept_fed,
     meanwhile,
     noise,
@@ -21,21 +20,6 @@ from tests.app.fake_output import (
     stream_of,
 )
 from tests.virtual_mic import wait_for
-
-
-@pytest.fixture
-def system():
-    return FakeSystem()
-
-
-@pytest.fixture
-def player(system):
-    player = Player(system=system)
-    yield player
-    system.gate.set()
-    player.close()
-    assert wait_for(lambda: player._thread is None or not player._thread.is_alive())
-    assert all(stream.closed for stream in system.streams)
 
 
 class TestDevices:
@@ -113,3 +97,65 @@ class TestDevices:
         assert wait_for(lambda: player.state.underflows == 1)
         stream.call(40)  # more at once than is ever at hand
         assert wait_for(lambda: player.state.underflows == 2)
+
+
+class TestElsewhere:
+    """The chosen output goes away, and the server plays on another one without a word."""
+
+    @pytest.fixture
+    def stream(self, system, player):
+        player.device_key = PHONES.key
+        player.play(ring_of(noise(20)), Passage(0, 20 * RATE))
+        stream = stream_of(system)
+        kept_fed(stream, 5)
+        return stream
+
+    def test_it_is_told_in_a_sentence_and_playing_goes_on(self, system, player, stream):
+        system.tell(SPEAKERS, present=False)
+        assert meanwhile(stream, lambda: player.state.kind == "elsewhere")
+        assert player.state.message == (
+            "“Headphones” is gone; playing on “Speakers” until it is back."
+        )
+        assert player.is_playing
+        assert len(system.streams) == 1
+
+    def test_it_comes_back_when_the_chosen_one_does(self, system, player, stream):
+        system.tell(SPEAKERS, present=False)
+        assert meanwhile(stream, lambda: player.state.kind == "elsewhere")
+        system.tell(SPEAKERS, present=True)
+        assert meanwhile(stream, lambda: len(system.streams) == 2)
+        second = sounding(stream_of(system, 1))
+        assert second.device.key == PHONES.key
+        assert meanwhile(second, lambda: player.state.kind == "playing")
+        assert meanwhile(stream, lambda: stream.closed)
+
+    def test_one_that_the_server_brings_back_goes_on(self, system, player, stream):
+        system.tell(SPEAKERS, present=False)
+        assert meanwhile(stream, lambda: player.state.kind == "elsewhere")
+        system.tell(PHONES, present=True)
+        assert meanwhile(stream, lambda: player.state.kind == "playing")
+        assert len(system.streams) == 1
+
+    def test_where_the_chosen_one_cannot_be_opened_again_all_goes_on_as_it_is(
+        self, system, player, stream
+    ):
+        system.tell(SPEAKERS, present=False)
+        assert meanwhile(stream, lambda: player.state.kind == "elsewhere")
+        system.exclusive = True
+        system.tell(SPEAKERS, present=True)
+        assert meanwhile(stream, lambda: not system.news)
+        assert meanwhile(stream, lambda: player.position() > 2 * RATE // 3)
+        assert player.state.kind == "elsewhere"
+
+    def test_where_the_user_moved_it_it_stays(self, system, player, stream):
+        system.tell(SPEAKERS, present=True)
+        assert meanwhile(stream, lambda: not system.news)
+        assert meanwhile(stream, lambda: player.position() > 2 * RATE // 3)
+        assert player.state.kind == "playing"
+        assert len(system.streams) == 1
+
+    def test_nobody_asks_about_the_default_of_the_system(self, system, player, monkeypatch):
+        monkeypatch.setattr(system, "output_events", lambda _: pytest.fail("asked"))
+        player.play(ring_of(noise()), Passage(0, 4 * RATE))
+        kept_fed(stream_of(system), 2)
+        assert player.state.kind == "playing"

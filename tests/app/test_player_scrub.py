@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.playback.player import Passage, Player
+from app.playback.player import Passage
 from app.playback.window_loader import WindowLoader
 from app.soundcard.receiver import clock
 from dsp.ring import SampleRing
@@ -11,7 +11,6 @@ from tests.app.fake_output import (
     BLOCK,
     FADE,
     RATE,
-    FakeSystem,
     kept_fed,
     meanwhile,
     noise,
@@ -20,21 +19,6 @@ from tests.app.fake_output import (
     stream_of,
 )
 from tests.virtual_mic import wait_for
-
-
-@pytest.fixture
-def system():
-    return FakeSystem()
-
-
-@pytest.fixture
-def player(system):
-    player = Player(system=system)
-    yield player
-    system.gate.set()
-    player.close()
-    assert wait_for(lambda: player._thread is None or not player._thread.is_alive())
-    assert all(stream.closed for stream in system.streams)
 
 
 class TestScrubbing:

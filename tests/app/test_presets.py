@@ -6,7 +6,7 @@ import pytest
 
 from app import presets
 from app.presets import PresetError
-from dsp.presets import PRESETS
+from dsp.presets import LONGEST_NAME, PRESETS
 from dsp.settings import Settings
 from dsp.transforms.registry import TRANSFORMS
 
@@ -62,3 +62,16 @@ def test_an_unknown_transform_is_named_and_nothing_is_lost(tmp_path):
     assert presets.set_aside(path) == "p.unused.json"
     assert not path.exists()
     assert "Sea" in (tmp_path / "p.unused.json").read_text()
+
+
+def test_too_many_are_refused():
+    many = {f"p{k}": replace(Settings(), span=2.0 + k) for k in range(presets.MOST)}
+    with pytest.raises(PresetError, match="too many: 500"):
+        presets.merged(many, {"one more": Settings()})
+
+
+def test_a_long_name_that_is_taken_stays_short_enough():
+    name = "x" * LONGEST_NAME
+    own, names = presets.merged({name: Settings()}, {name: replace(Settings(), span=3.0)})
+    assert names == {name: "x" * (LONGEST_NAME - 4) + " 2"}
+    assert list(own) == [name, names[name]]

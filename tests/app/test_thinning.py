@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine import Engine
-from app.thinning import BUSY, COARSEST, IDLE, Thinning
+from app.thinning import BUSY, COARSEST, IDLE, LONGEST_SECONDS, Thinning
 from dsp.analysis import Analysis
 from dsp.ring import SampleRing
 from ui.source import Wish
@@ -30,6 +30,27 @@ def test_one_pause_of_the_machine_changes_nothing():
     thinning = Thinning()
     thinning.spent(3.0, 0.016)
     assert thinning.every == 1
+
+
+def test_a_live_picture_moves_twice_a_second_however_far_apart_its_columns_are(qtbot):
+    ring = SampleRing(480_000, 1, 48_000)
+    ring.write(np.zeros((96_000, 1), np.float32))
+    engine = Engine(ring, Analysis(n_fft=16_384, win_length=16_384, overlap=0.75), lambda: None)
+    thinning = engine._thinning
+    thinning.every = COARSEST  # from a level whose columns lay closer
+    spent = thinning.spent
+    thinning.spent = lambda seconds, sound, most: spent(4.0 * sound, sound, most)
+    try:
+        engine.want(Wish(0, 0, 120, True))
+        qtbot.waitUntil(lambda: not engine.busy)
+        for _ in range(20):
+            before = engine.newest(0)
+            ring.write(np.zeros((round(2 * LONGEST_SECONDS * ring.rate), 1), np.float32))
+            qtbot.waitUntil(lambda before=before: engine.newest(0) > before)
+        assert thinning.every > 1
+        assert thinning.every * 4096 <= LONGEST_SECONDS * ring.rate
+    finally:
+        engine.close()
 
 
 def test_a_heavy_analysis_follows_at_a_lower_rate_and_is_exact_when_held(qtbot):

@@ -4,13 +4,21 @@ Ten seconds at 1920x1080. Analysis: until every visible column equals the one co
 painted. Colours: until the first painting in the new ones.
 """
 
-import threading
 import time
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from stage import after, after_paint, application, main, on_stage, open_program, perform
+from stage import (
+    LiveSource,
+    after,
+    after_paint,
+    application,
+    main,
+    on_stage,
+    open_program,
+    perform,
+)
 
 SIZES = [256 << k for k in range(9)]
 RATE = 48_000
@@ -68,33 +76,20 @@ class Observer:
         return float("nan"), len(self.seen)
 
 
-class Heard:
+class Heard(LiveSource):
     """A source that has been heard for a while, so that the picture is full at once."""
 
-    epoch = None
-
     def __init__(self, _choice):
-        from app.capture.capture_state import CaptureState
         from dsp.demo import demo_signal
-        from dsp.ring import SampleRing
 
-        self.signal = SampleRing(60 * RATE, 2, RATE)
+        super().__init__(60, RATE, 2)
         self.signal.write(demo_signal(0, 20 * RATE, RATE))
-        self.state = CaptureState("running", rate=RATE, channels=2)
-        self._ended = threading.Event()
 
-    def start(self):
+    def run(self):
         """Go on at the pace of a sound card."""
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def close(self):
-        """End."""
-        self._ended.set()
-
-    def _run(self):
         from dsp.demo import demo_signal
 
-        while not self._ended.wait(0.01):
+        while not self.ended.wait(0.01):
             self.signal.write(demo_signal(self.signal.end, RATE // 100, RATE))
 
 

@@ -7,14 +7,22 @@ shows its columns; and, for a burst after silence, to the pixel in the frame buf
 import json
 import subprocess
 import sys
-import threading
 import time
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
-from stage import after, after_paint, application, main, on_stage, open_program, perform
+from stage import (
+    LiveSource,
+    after,
+    after_paint,
+    application,
+    main,
+    on_stage,
+    open_program,
+    perform,
+)
 
 from tests.xserver import mapped
 
@@ -25,7 +33,7 @@ BURST_EVERY = 0.31  # seconds: the window of the FFT, and some, to be silent in 
 DARK = 40  # a sum of red, green and blue that silence does not reach
 
 
-class Player:
+class Player(LiveSource):
     """A source that writes noise, or bursts of it in silence, and notes when.
 
     Parameters
@@ -37,30 +45,17 @@ class Player:
     """
 
     def __init__(self, block, *, bursts):
-        from app.capture.capture_state import CaptureState
-        from dsp.ring import SampleRing
-
-        self.signal = SampleRing(60 * RATE, 1, RATE)
-        self.state = CaptureState("running", rate=RATE, channels=1)
-        self.epoch = None
+        super().__init__(60, RATE, 1)
         self.written = []  # (time, end) of every block
         self.bursts = []  # time of every block with a burst
         self._noise = np.random.default_rng(0).uniform(-0.9, 0.9, (block, 1)).astype(np.float32)
         self._bursts = bursts
-        self._ended = threading.Event()
 
-    def start(self):
-        """Begin."""
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def close(self):
-        """End."""
-        self._ended.set()
-
-    def _run(self):
+    def run(self):
+        """Write one block after the other, each when it is due."""
         silence = np.zeros_like(self._noise)
         due, next_burst = time.perf_counter(), BEGIN
-        while not self._ended.is_set():
+        while not self.ended.is_set():
             due += len(silence) / RATE
             time.sleep(max(0.0, due - time.perf_counter()))
             burst = self._bursts and self.signal.end / RATE > next_burst

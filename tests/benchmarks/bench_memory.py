@@ -6,13 +6,12 @@ be what a fresh look at the sound gives: nothing lost, nothing twice.
 """
 
 import os
-import threading
 import time
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from stage import after, application, main, open_program, perform
+from stage import LiveSource, after, application, main, open_program, perform
 
 RATE = 48_000
 HOURS, HISTORY = 4.0, 10.0  # hours of sound, minutes kept
@@ -20,32 +19,18 @@ MARKS = 12
 AT_ONCE, MOST_AHEAD = 4.0, 8.0  # seconds of sound that come together, and before the analysis
 
 
-class Torrent:
+class Torrent(LiveSource):
     """A source far ahead of the clock; waits only for the analysis."""
 
-    epoch = None
-
     def __init__(self, _choice):
-        from app.capture.capture_state import CaptureState
-        from dsp.ring import SampleRing
-
-        self.signal = SampleRing(round(HISTORY * 60 * RATE), 2, RATE)
-        self.state = CaptureState("running", rate=RATE, channels=2)
+        super().__init__(HISTORY * 60, RATE, 2)
         self.shown = lambda: 0.0  # seconds up to which there is a picture
-        self._ended = threading.Event()
 
-    def start(self):
-        """Begin."""
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def close(self):
-        """End."""
-        self._ended.set()
-
-    def _run(self):
+    def run(self):
+        """Write as much as the analysis follows."""
         from dsp.demo import demo_signal
 
-        while not self._ended.is_set() and self.signal.end < HOURS * 3600 * RATE:
+        while not self.ended.is_set() and self.signal.end < HOURS * 3600 * RATE:
             if self.signal.end / RATE > self.shown() + MOST_AHEAD:
                 time.sleep(0.001)
                 continue

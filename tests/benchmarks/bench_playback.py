@@ -135,18 +135,12 @@ def scrub(held):
     return {"took": took, "buffers": buffers, "behind": behind}
 
 
-def whole():
-    """Play in the program while its controls are moved; return how often, and interruptions."""
-    import soundfile
+def stirred(app, desktop):
+    """Play what is open for a minute while the controls are moved; return the hands."""
+    from PySide6.QtCore import QTimer
 
     from tests.hands import Hands
 
-    mic, recorder = stage_set()
-    sounds = Path(tempfile.mkdtemp())
-    _, x = noise(MINUTE + 30)
-    soundfile.write(sounds / "noise.wav", x, RATE, "PCM_16")
-    app = application()
-    desktop = open_program(app, str(sounds / "noise.wav"), size=SIZE)
     hands = Hands(desktop)
 
     def play():
@@ -163,12 +157,24 @@ def whole():
             rest.stop()
             app.exit()
 
-    from PySide6.QtCore import QTimer
-
     rest = QTimer(timeout=look)
     after(2.0, play)
-    spent = time.process_time()
     app.exec()
+    return hands
+
+
+def whole():
+    """Play in the program while its controls are moved; return how often, and interruptions."""
+    import soundfile
+
+    mic, recorder = stage_set()
+    sounds = Path(tempfile.mkdtemp())
+    _, x = noise(MINUTE + 30)
+    soundfile.write(sounds / "noise.wav", x, RATE, "PCM_16")
+    app = application()
+    desktop = open_program(app, str(sounds / "noise.wav"), size=SIZE)
+    spent = time.process_time()
+    hands = stirred(app, desktop)
     spent = time.process_time() - spent
     sound, began = recorder.stop()
     desktop._playing.close()

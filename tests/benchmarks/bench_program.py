@@ -59,11 +59,9 @@ def program(source, scene="default"):
     return {**result, "width": size.width(), "height": size.height()}
 
 
-def peer(width, height):
-    """A picture of as many pixels, moved on by three columns per frame."""
+def demo_levels(height):
+    """Return ten seconds of the demo signal as levels in dB, shape (height, 1800)."""
     import numpy as np
-    import pyqtgraph as pg
-    from PySide6.QtCore import Qt, QTimer
 
     from dsp.analysis import Analysis
     from dsp.columns import ColumnReader
@@ -71,14 +69,22 @@ def peer(width, height):
     from dsp.levels import decode
     from dsp.ring import SampleRing
 
-    width, height = int(width), int(height)
     ring = SampleRing(480_000, 2, 48_000)
     ring.write(demo_signal(0, 480_000, 48_000))
     codes = np.empty((2049, 1800), np.uint16)
     ColumnReader(ring, Analysis()).read(0, 0, codes)
     rows = np.linspace(0, 2048, height).astype(int)
-    columns = np.nan_to_num(decode(codes[rows]), nan=-180.0)
+    return np.nan_to_num(decode(codes[rows]), nan=-180.0)
 
+
+def peer(width, height):
+    """A picture of as many pixels, moved on by three columns per frame."""
+    import numpy as np
+    import pyqtgraph as pg
+    from PySide6.QtCore import Qt, QTimer
+
+    width, height = int(width), int(height)
+    columns = demo_levels(height)
     app = application()
     pg.setConfigOption("imageAxisOrder", "row-major")
     plot = pg.PlotWidget()

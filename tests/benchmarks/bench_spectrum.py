@@ -16,7 +16,7 @@ from scipy import signal
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from dsp.analysis import Analysis
-from dsp.spectrum import Spectrometer
+from dsp.transforms.spectrum import SpectrumTransform
 
 RATE, SECONDS, N_FFT, HOP, ROUNDS = 48_000, 180, 2048, 512, 9
 
@@ -25,7 +25,7 @@ def ours(x):
     """The block pipeline."""
     analysis = Analysis(n_fft=N_FFT, win_length=N_FFT, overlap=1 - HOP / N_FFT)
     out = np.empty(((len(x) - N_FFT) // HOP + 1, analysis.framing.bins), np.float32)
-    Spectrometer(analysis.framing).levels(x, HOP, out)
+    SpectrumTransform(analysis.framing, RATE).columns(x, 0, HOP, out)
     return out
 
 

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -106,3 +107,37 @@ def _followed_by(paint: Callable[..., None], news: Callable[[], object]) -> Call
         news()
 
     return paint_and_tell
+
+
+class LiveSource:
+    """A live source whose sound a benchmark writes, in a thread of its own, see `run`.
+
+    Parameters
+    ----------
+    seconds
+        Of sound that it keeps.
+    rate, channels
+        Of the sound.
+    """
+
+    epoch = None
+
+    def __init__(self, seconds: float, rate: int, channels: int) -> None:
+        from app.capture.capture_state import CaptureState
+        from dsp.ring import SampleRing
+
+        self.signal = SampleRing(round(seconds * rate), channels, rate)
+        self.state = CaptureState("running", rate=rate, channels=channels)
+        self.ended = threading.Event()
+
+    def start(self) -> None:
+        """Begin."""
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def close(self) -> None:
+        """End."""
+        self.ended.set()
+
+    def run(self) -> None:
+        """Write sound until `ended` is set."""
+        raise NotImplementedError

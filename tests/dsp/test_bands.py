@@ -133,11 +133,25 @@ def test_octave_bands_have_the_middles_of_the_standard():
     )
     thirds = octave_centres(3, 20, 20000)
     assert len(thirds) == 31
-    nominal = [20, 25, 31.5, 40, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800, 1000]
-    assert thirds[:18] == pytest.approx(nominal, rel=0.012)
+    decade = np.array([20, 25, 31.5, 40, 50, 63, 80, 100, 125, 160])
+    nominal = [*decade, *(10 * decade), *(100 * decade), 20000]
+    assert thirds == pytest.approx(nominal, rel=0.012)
     halves = octave_centres(2, 1000, 2000)
     assert halves == pytest.approx([1000 * 10**0.075, 1000 * 10**0.225])  # even: none at 1 kHz
     assert octave_centres(6, 900, 1200) == pytest.approx([944.06, 1059.25, 1188.5], rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("fraction", "low", "high"), [(1, 707.95, 1412.54), (3, 891.25, 1122.02), (6, 1000.0, 1122.02)]
+)
+def test_octave_bands_have_the_ends_of_the_standard(fraction, low, high):
+    """IEC 61260-1, 5.9: half a band to each side of the middle, in powers of ten."""
+    n_fft = 1 << 17
+    bank = octave_filters(fraction, 1000, 1100, n_fft, RATE)
+    weights, apart = bank.dense()[0], RATE / n_fft
+    assert weights.sum() * apart == pytest.approx(high - low, abs=0.02)
+    heard = np.flatnonzero(weights) * apart
+    assert (heard[0], heard[-1]) == pytest.approx((low, high), abs=apart)
 
 
 @given(st.sampled_from(FRACTIONS), st.sampled_from([8000, 44100, 48000, 192000]))

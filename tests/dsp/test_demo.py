@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dsp.analysis import Analysis
 from dsp.demo import PERIOD, demo_signal
-from dsp.spectrum import Spectrometer
+from dsp.transforms.spectrum import SpectrumTransform
 from dsp.windows import Window
 
 RATE = 8000
@@ -52,7 +52,7 @@ def test_the_tones_have_the_levels_that_are_told() -> None:
     x = demo_signal(round(5.0 * rate), 8192, rate)
     for channel in x.T:
         out = np.empty((1, analysis.framing.bins), np.float32)
-        Spectrometer(analysis.framing).levels(channel, 1, out)
+        SpectrumTransform(analysis.framing, rate).columns(channel, 0, 1, out)
         for f, told, noise in (
             (1000, -20, 0.1),
             (2000, -40, 0.1),

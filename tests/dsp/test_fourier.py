@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 
 from dsp import fourier
 from dsp.framing import Framing
-from dsp.spectrum import Spectrometer
+from dsp.transforms.spectrum import SpectrumTransform
 from dsp.windows import Window
 
 FRAMING = Framing(Window(), 512, 512)
@@ -16,7 +16,7 @@ FRAMING = Framing(Window(), 512, 512)
 
 def levels(x):
     out = np.empty((8, FRAMING.bins), np.float32)
-    Spectrometer(FRAMING).levels(x, 100, out)
+    SpectrumTransform(FRAMING, 48000).columns(x, 0, 100, out)
     return out
 
 
@@ -86,7 +86,7 @@ def test_without_one_scipy_computes(x, fresh, monkeypatch):
 
 
 def test_nothing_is_looked_for_before_the_first_transform(x, planted):
-    Spectrometer(FRAMING)
+    SpectrumTransform(FRAMING, 48000)
     assert not planted.calls
     assert fourier._library.cache_info().currsize == 0
 

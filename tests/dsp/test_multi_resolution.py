@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsp.framing import Framing
-from dsp.spectrum import Spectrometer
 from dsp.transforms.multi_resolution import MultiResolution, window_shares
+from dsp.transforms.spectrum import SpectrumTransform
 from dsp.windows import Window
 from tests.dsp.column_laws import (
     assert_broken_samples_are_silent,
@@ -62,7 +62,7 @@ def test_below_the_crossover_it_is_the_plain_spectrum_and_above_that_of_the_shor
     for win_length, bins in ((4096, slice(0, 70)), (1024, slice(220, 2049))):
         framing = Framing(Window(), 4096, win_length)
         plain = np.empty((7, 2049), np.float32)
-        Spectrometer(framing).levels(x[2048 - win_length // 2 :], 100, plain)
+        SpectrumTransform(framing, RATE).columns(x[2048 - win_length // 2 :], 0, 100, plain)
         np.testing.assert_array_equal(got[:, bins], plain[:, bins])
 
 
@@ -124,7 +124,7 @@ def test_a_window_too_short_to_halve_stays_one_window() -> None:
     transform = MultiResolution(8).build(Framing(Window(), 64, 20), RATE)
     x = noise(room(transform, 1, 3))
     plain = np.empty((3, 33), np.float32)
-    Spectrometer(Framing(Window(), 64, 20)).levels(x, 1, plain)
+    SpectrumTransform(Framing(Window(), 64, 20), RATE).columns(x, 0, 1, plain)
     np.testing.assert_array_equal(columns(transform, x, transform.before, 1, 3), plain)
 
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsp.framing import Framing
+from dsp.transforms.density import Density
 from dsp.transforms.phase import (
-    Density,
     GroupDelay,
     InstantaneousFrequency,
     Phase,

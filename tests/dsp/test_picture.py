@@ -88,6 +88,23 @@ def test_no_column_is_left_out_or_shown_twice(first, count, spp, step):
 
 
 @given(
+    end=st.integers(1, 20_000),
+    spp=st.floats(0.01, 3_000),
+    step=st.sampled_from([1, 3, 64, 128, 256, 1000]),
+)
+def test_every_pixel_with_sound_shows_a_column_that_there_is(end, spp, step):
+    count = min(2000, max(1, int(end / spp)))
+    first = int(np.ceil(end / spp)) - count
+    starts, stops = pixel_columns(first, count + 20, spp, step, end)
+    columns = -(-end // step)
+    with_sound = np.arange(first, first + count + 20) * spp < end
+    assert with_sound[: count - 1].all()
+    assert (stops > starts).all()
+    assert (stops[with_sound] <= columns).all()
+    assert (np.diff(starts) >= 0).all()
+
+
+@given(
     cut=st.integers(1, 99),
     spp=st.floats(20.0, 900.0),
     first=st.integers(0, 500),

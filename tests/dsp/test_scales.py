@@ -36,6 +36,22 @@ def test_published_values(scale, f, value) -> None:
     assert scale(f) == pytest.approx(value, abs=5e-4)
 
 
+def test_the_bark_of_the_formula_are_those_of_zwickers_table() -> None:
+    """Within 0.05 Bark from 200 to 6700 Hz, as H. Traunmueller gives it for his formula."""
+    ends = np.array([200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000, 2320, 2700,
+                     3150, 3700, 4400, 5300, 6400.0])  # fmt: skip
+    np.testing.assert_allclose(scales.hz_to_bark(ends), np.arange(2, 21), atol=0.05)
+
+
+@given(f=st.floats(50, 15000))
+def test_a_step_of_erb_rate_is_one_equivalent_rectangular_bandwidth(f) -> None:
+    """``24.7 (4.37 f / kHz + 1)`` Hz, to the 0.4 % by which the published constants are rounded."""
+    width = 24.7 * (4.37e-3 * f + 1)
+    assert scales.hz_to_erb_rate(f + 0.5) - scales.hz_to_erb_rate(f - 0.5) == pytest.approx(
+        1 / width, rel=0.004
+    )
+
+
 def test_mel_is_librosas() -> None:
     librosa = pytest.importorskip("librosa")
     f = np.linspace(0, 24000, 500)

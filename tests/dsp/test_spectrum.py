@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.signal import ShortTimeFFT, get_window
 
 from dsp.analysis import Analysis
-from dsp.spectrum import Spectrometer
+from dsp.transforms.spectrum import SpectrumTransform
 from dsp.windows import WINDOWS, Window
 
 RATE = 48000
@@ -17,7 +17,7 @@ RATE = 48000
 
 def levels(analysis: Analysis, x: np.ndarray, step: int, count: int) -> np.ndarray:
     out = np.empty((count, analysis.framing.bins), np.float32)
-    Spectrometer(analysis.framing).levels(x, step, out)
+    SpectrumTransform(analysis.framing, RATE).columns(x, 0, step, out)
     return out
 
 
@@ -50,14 +50,14 @@ def test_the_same_bits_at_any_cut(analysis, step, cuts, data) -> None:
     rng = np.random.default_rng(count)
     x = rng.standard_normal((count - 1) * step + analysis.win_length).astype(np.float32)
     whole = levels(analysis, x, step, count)
-    spectrometer = Spectrometer(analysis.framing)
+    spectrum = SpectrumTransform(analysis.framing, RATE)
     at, parts = 0, []
     for n in [*cuts, 1]:
         part = np.full((n, analysis.framing.bins), np.nan, np.float32)
         offset = data.draw(st.integers(0, 3))  # memory that is aligned otherwise
         room = np.empty(offset + len(x) - at * step, np.float32)
         room[offset:] = x[at * step :]
-        spectrometer.levels(room[offset:], step, part)
+        spectrum.columns(room[offset:], 0, step, part)
         parts.append(part)
         at += n
     np.testing.assert_array_equal(np.concatenate(parts).view(np.uint32), whole.view(np.uint32))
@@ -185,43 +185,43 @@ def test_strided_sound_and_strided_levels_are_taken() -> None:
     analysis = Analysis(Window("hann"), 64, 64)
     stereo = np.random.default_rng(8).standard_normal((1000, 2)).astype(np.float32)
     room = np.zeros((10, 2 * analysis.framing.bins), np.float32)
-    Spectrometer(analysis.framing).levels(stereo[:, 1], 90, room[:, : analysis.framing.bins])
+    bins = analysis.framing.bins
+    SpectrumTransform(analysis.framing, RATE).columns(stereo[:, 1], 0, 90, room[:, :bins])
     truth = levels(analysis, stereo[:, 1].copy(), 90, 10)
-    np.testing.assert_array_equal(room[:, : analysis.framing.bins], truth)
-    assert not room[:, analysis.framing.bins :].any()
+    np.testing.assert_array_equal(room[:, :bins], truth)
+    assert not room[:, bins:].any()
 
 
 def test_no_frames_is_no_work() -> None:
-    Spectrometer(Analysis().framing).levels(
-        np.empty(0, np.float32), 1, np.empty((0, 2049), np.float32)
-    )
+    spectrum = SpectrumTransform(Analysis().framing, RATE)
+    spectrum.columns(np.empty(0, np.float32), 0, 1, np.empty((0, 2049), np.float32))
 
 
 @pytest.mark.parametrize(
     ("count", "step", "shape", "message"),
     [
         (4096, 0, (1, 2049), "step=0 must be at least 1"),
-        (4095, 1, (1, 2049), r"x.shape=\(4095,\) must be \(4096,\) or longer for 1 frames"),
+        (4095, 1, (1, 2049), r"x.shape=\(4095,\) must be \(4096,\) or longer for 1 columns"),
         (4100, 5, (2, 2049), r"must be \(4101,\)"),
-        (4096, 1, (1, 2048), r"out.shape=\(1, 2048\) must be \(frames, 2049\)"),
+        (4096, 1, (1, 2048), r"out.shape=\(1, 2048\) must be \(columns, 2049\)"),
         (4096, 1, (2049,), "out.shape"),
     ],
 )
 def test_bad_shapes_never_reach_the_memory(count, step, shape, message) -> None:
     with pytest.raises(ValueError, match=message):
-        Spectrometer(Analysis().framing).levels(
-            np.zeros(count, np.float32), step, np.empty(shape, np.float32)
+        SpectrumTransform(Analysis().framing, RATE).columns(
+            np.zeros(count, np.float32), 0, step, np.empty(shape, np.float32)
         )
 
 
 @given(pool=st.integers(1, 70), rows=st.integers(1, 5), n_fft=st.sampled_from([64, 1000, 4096]))
 def test_pooled_levels_are_the_maxima_of_the_levels(pool, rows, n_fft):
     analysis = Analysis(n_fft=n_fft, win_length=n_fft)
-    spectrometer = Spectrometer(analysis.framing)
+    spectrum = SpectrumTransform(analysis.framing, RATE)
     x = np.random.default_rng(pool).standard_normal((pool * rows - 1) * 16 + n_fft)
     x = x.astype(np.float32)
     every = np.empty((pool * rows, analysis.framing.bins), np.float32)
     pooled = np.empty((rows, analysis.framing.bins), np.float32)
-    spectrometer.levels(x, 16, every)
-    spectrometer.levels(x, 16, pooled, pool)
+    spectrum.columns(x, 0, 16, every)
+    spectrum.columns(x, 0, 16, pooled, pool)
     np.testing.assert_array_equal(pooled, every.reshape(rows, pool, -1).max(axis=1))

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsp.framing import Framing
-from dsp.spectrum import Spectrometer
 from dsp.transforms.istft import IstftStream, istft
+from dsp.transforms.spectrum import SpectrumTransform
 from dsp.transforms.stft import (
     StftStream,
     density,
@@ -172,7 +172,7 @@ def test_levels_are_those_of_the_picture(name) -> None:
     x = noise(480 + 20 * 100)
     got = level(stft(x, framing, 100, centred=False), framing)
     truth = np.empty_like(got)
-    Spectrometer(framing).levels(x, 100, truth)
+    SpectrumTransform(framing, 48_000).columns(x, 0, 100, truth)
     np.testing.assert_allclose(got, truth, atol=0.02)
     tone = np.sin(2 * np.pi * 1000 / 48_000 * np.arange(4800)).astype(np.float32)
     framing = Framing(Window(name), 4800, 4800)

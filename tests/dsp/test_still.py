@@ -40,6 +40,26 @@ def test_it_agrees_with_single_pixels(reader, samples_per_pixel, height):
         assert (whole[:, at : at + 1] == one).all()
 
 
+class Finished(SampleRing):
+    """Sound of which nothing more will come."""
+
+    @property
+    def length(self) -> int:
+        return self.end
+
+
+@pytest.mark.parametrize("rate", [8000, 48_000, 1_000_000])
+@pytest.mark.parametrize("seconds", [0.0, 1e-5, 1e-3, 1e-2, 0.1])
+def test_all_of_a_very_short_sound_is_seen_with_the_usual_settings(rate, seconds):
+    length = max(1, round(rate * seconds))
+    sound = Finished(2 * length, 1, rate)
+    sound.write(np.full((length, 1), 0.1, np.float32))
+    reader = ColumnReader(sound, Analysis())
+    rows = reader.rows(FrequencyAxis("linear", 0.0, rate / 2), 20)
+    codes = still_codes(reader, rows, range(1500), length / 1500)
+    assert (codes > 0).all()
+
+
 def test_chunks_change_nothing(reader, monkeypatch):
     rows = reader.rows(FrequencyAxis("linear", 0.0, 4000.0), 50)
     told = []

@@ -194,8 +194,8 @@ def test_linked_tabs_show_the_same_seconds_and_settings(start, sounds):
     program.until(f"len({TABS}) == 2 and {READY}")
     press = "desktop.window.commands[{!r}].trigger()"
     seconds = (
-        "[[getattr(s.pane.marking.visible, end) / s.session.engine.signal.rate"
-        " for end in ('start', 'stop')] for s in desktop.sheets.all]"
+        "[[sample / s.session.engine.signal.rate for sample in s.pane.marking.seen]"
+        " for s in desktop.sheets.all]"
     )
     sizes = "[s.session.settings.analysis.n_fft for s in desktop.sheets.all]"
     program.ask(press.format("n-fft-larger"))

@@ -16,6 +16,7 @@ from dsp.analysis import Analysis
 from dsp.scales import SCALES, FrequencyAxis
 from dsp.settings import Settings
 from dsp.windows import WINDOWS, Window
+from tests.ui.panels import choose, shown_panel
 from ui.palettes import NAMES
 from ui.panel.controls import ControlPanel, SourceEntry
 from ui.panel.fields import Check, Combo, Number
@@ -31,25 +32,7 @@ SOURCES = [
 
 @pytest.fixture
 def panel(qtbot):
-    """Return a panel whose wishes come true at once, as in the program."""
-    panel = ControlPanel()
-    qtbot.addWidget(panel)
-    panel.show_signal(48_000, 2)
-    panel.show_picture_width(900)
-    panel.show_history(10.0)
-    panel.show_theme("dark")
-    panel.changed.connect(panel.show_settings)
-    panel.heard = []
-    panel.changed.connect(panel.heard.append)
-    panel.show()
-    return panel
-
-
-def choose(combo, value):
-    index = combo.findData(value)
-    assert index >= 0
-    combo.setCurrentIndex(index)
-    combo.activated.emit(index)
+    return shown_panel(qtbot)
 
 
 def controls(panel):
@@ -390,3 +373,29 @@ def test_the_scroll_bar_cuts_nothing_off(qapp, panel):
     (scroll,) = panel.findChildren(QScrollArea)
     assert scroll.verticalScrollBar().isVisible()
     assert scroll.widget().width() == scroll.viewport().width()
+
+
+def test_what_live_sound_alone_has_is_shown_for_it_alone(panel):
+    labels = {label.buddy(): label for label in panel.findChildren(QLabel) if label.buddy()}
+    time = panel.time
+    panel.show_signal(44_100, 1, live=False)
+    assert labels[time.span].text() == "Span"
+    assert not time.speed.isVisible()
+    assert not time.history.isVisible()
+    assert not labels[time.history].isVisible()
+    assert not panel.level.ballistics.isVisible()
+    assert panel.level.weighting.isVisible()
+    panel.show_signal(44_100, 1, live=True)
+    assert labels[time.span].text() == "Span, speed"
+    assert time.speed.isVisible()
+    assert time.history.isVisible()
+    assert panel.level.ballistics.isVisible()
+
+
+def test_the_history_says_what_memory_it_takes(panel):
+    assert "10 min take 230 MB" in panel.time.history.toolTip()
+    panel.show_signal(192_000, 1)
+    panel.show_history(240.0)
+    assert "240 min take 11,000 MB" in panel.time.history.toolTip()
+    panel.show_history(0.1)
+    assert "0.1 min take 4.6 MB" in panel.time.history.toolTip()

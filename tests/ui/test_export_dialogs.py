@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from ui.buttons import WordButton
 from ui.export_dialog import Estimate
 from ui.export_picture_dialog import PREVIEW, PictureDialog
 from ui.export_table_dialog import TableDialog
@@ -184,3 +185,54 @@ def test_what_makes_no_sense_is_not_remembered(data):
 
 def test_a_title_belongs_to_one_picture():
     assert "title" not in to_json(PictureWish(title="Figure 1"))
+
+
+@pytest.mark.parametrize("field", ["kind", "width_cm", "axes", "title_field", "take"])
+def test_return_exports_from_every_field(qtbot, parent, field):
+    dialog = PictureDialog(parent, PictureWish(size="paper"), fine, nothing)
+    taken = []
+    dialog.taken.connect(taken.append)
+    dialog.show()
+    widget = getattr(dialog, field)
+    widget.setFocus()
+    wish = dialog.wish()
+    qtbot.keyClick(widget, Qt.Key.Key_Return)
+    assert taken == [wish]
+    assert not dialog.isVisible()
+
+
+def test_return_upon_cancel_cancels(qtbot, parent):
+    dialog = TableDialog(parent, TableWish(), fine)
+    taken, closed = [], []
+    dialog.taken.connect(taken.append)
+    dialog.rejected.connect(lambda: closed.append(True))
+    dialog.show()
+    (cancel,) = (b for b in dialog.findChildren(WordButton) if b.text() == "Cancel")
+    cancel.setFocus()
+    qtbot.keyClick(cancel, Qt.Key.Key_Return)
+    assert (taken, closed) == ([], [True])
+
+
+def test_a_number_that_is_typed_counts_at_return(qtbot, parent):
+    dialog = PictureDialog(parent, PictureWish(size="pixels"), fine, nothing)
+    taken = []
+    dialog.taken.connect(taken.append)
+    dialog.show()
+    dialog.width_px.setFocus()
+    dialog.width_px.selectAll()
+    qtbot.keyClicks(dialog.width_px, "777")
+    qtbot.keyClick(dialog.width_px, Qt.Key.Key_Return)
+    assert [wish.width for wish in taken] == [777]
+
+
+def test_a_number_that_is_typed_counts_at_a_click(qtbot, parent):
+    """A click takes no focus away, so the number has not been taken before."""
+    dialog = PictureDialog(parent, PictureWish(size="pixels"), fine, nothing)
+    taken = []
+    dialog.taken.connect(taken.append)
+    dialog.show()
+    dialog.width_px.setFocus()
+    dialog.width_px.selectAll()
+    qtbot.keyClicks(dialog.width_px, "777")
+    qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
+    assert [wish.width for wish in taken] == [777]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from dsp.analysis import Analysis
 from dsp.settings import Settings
 from dsp.transforms.bands import Mel
-from dsp.transforms.phase import Density
+from dsp.transforms.density import Density
 from dsp.windows import Window
 from ui.facts import channel_text, duration, facts, hertz, number, rate_text, settings_line, short
 from ui.measures import measure_of

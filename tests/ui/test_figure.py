@@ -8,9 +8,9 @@ from dsp.scales import FrequencyAxis
 from dsp.settings import Settings
 from dsp.signal import Gap
 from tests.ui.fake_source import RATE, FakeSource, StillSignal, noise
+from tests.ui.panes import shown
 from tests.ui.screen import pixels
 from ui.picture.composer import Composer
-from ui.picture.pane import SpectrogramPane
 from ui.picture.viewport import Viewport
 from ui.theme import DARK, LIGHT
 
@@ -22,11 +22,7 @@ def source():
 
 @pytest.fixture
 def pane(qtbot, source):
-    pane = SpectrogramPane()
-    qtbot.addWidget(pane)
-    pane.resize(640, 360)
-    pane.show()
-    pane.set_source(source)
+    pane = shown(qtbot, source, 640, 360)
     source.signal.end += 12345
     pane.refresh()
     QApplication.processEvents()

@@ -9,6 +9,7 @@ from dsp.minmax import Bounds
 from dsp.selection import Selection
 from tests.ui import pointer
 from tests.ui.fake_source import RATE, FakeSource, StillSignal
+from tests.ui.panes import settle
 from ui.limits_dialog import LimitsDialog
 from ui.picture.pane import SpectrogramPane
 from ui.theme import ThemeSwitch
@@ -60,13 +61,6 @@ def open_pane(window, *, live):
     window.show_signal(RATE, 1, live=live)
     pane.set_source(window.source)
     settle(pane)
-
-
-def settle(pane):
-    QApplication.processEvents()
-    while pane._composer.unfinished:
-        pane.refresh()
-    QApplication.processEvents()
 
 
 def press(qtbot, key, modifiers=Qt.KeyboardModifier.NoModifier):

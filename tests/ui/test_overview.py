@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from dsp.minmax import Bounds
@@ -237,7 +238,22 @@ def test_a_double_click_asks_for_all_of_it(qtbot, strip):
         qtbot.mouseDClick(strip, Qt.MouseButton.LeftButton)
 
 
-def test_without_a_window_the_hand_does_nothing(strip):
+def test_without_a_window_a_click_leads_to_sound_and_nothing_can_be_dragged(strip):
+    there = round(strip.sample_at(50))
     pointer.drag(strip, (50, 20), (90, 20))
     turn(strip, 50, 120)
-    assert strip.heard == []
+    assert strip.heard == [there]
+
+
+@pytest.mark.parametrize("seconds", [20, 25])
+def test_esc_ends_a_drag_of_the_window_or_an_edge(qtbot, strip, seconds):
+    strip.show_marked(Marked(Selection(20 * RATE, 30 * RATE)))
+    at = x_of(seconds)
+    with qtbot.waitSignals([strip.drag_began, strip.taken_back], order="strict"):
+        pointer.press(strip, (at, 20))
+        pointer.move(strip, (at + 20, 20))
+        QTest.keyClick(strip, Qt.Key.Key_Escape)
+    heard = list(strip.heard)
+    pointer.move(strip, (at + 40, 20))
+    pointer.release(strip, (at + 40, 20))
+    assert strip.heard == heard

@@ -15,29 +15,14 @@ from dsp.transforms.registry import (
     TRANSFORMS,
     parameters,
 )
-from ui.panel.controls import ControlPanel
+from tests.ui.panels import choose, shown_panel
 from ui.panel.fields import Check, Combo, Number
 from ui.panel.panel_transform import PARAMETERS
 
 
 @pytest.fixture
 def panel(qtbot):
-    """Return a panel whose wishes come true at once, as in the program."""
-    panel = ControlPanel()
-    qtbot.addWidget(panel)
-    panel.show_signal(48_000, 2)
-    panel.changed.connect(panel.show_settings)
-    panel.heard = []
-    panel.changed.connect(panel.heard.append)
-    panel.show()
-    return panel
-
-
-def choose(combo, value):
-    index = combo.findData(value)
-    assert index >= 0
-    combo.setCurrentIndex(index)
-    combo.activated.emit(index)
+    return shown_panel(qtbot)
 
 
 @pytest.mark.parametrize("name", TRANSFORMS)

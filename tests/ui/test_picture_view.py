@@ -1,18 +1,14 @@
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QNativeGestureEvent, QPointingDevice
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from dsp.levels import CODE_COUNT
 from tests import xserver
 from tests.ui import pointer
-from tests.ui.screen import pixels
+from tests.ui.own_process import assert_what_scrolled_is_what_would_be_painted, output_of
+from tests.ui.screen import pixels, spy_on_painting
 from ui.picture.composer import Change
 from ui.picture.picture_item import GapLabel, Overlay
 from ui.picture.picture_view import PictureView
@@ -50,8 +46,6 @@ def test_every_pixel_of_the_ring_is_one_pixel_of_the_screen(view, first):
 
 
 SCALED = """
-import sys
-sys.path.insert(0, {root!r})
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 from tests.ui.screen import pixels
 from tests.ui.test_picture_view import random_ring
@@ -80,16 +74,8 @@ print("exact at", view.ratio)
 
 @pytest.mark.parametrize("ratio", ["1.25", "1.5", "1.75", "2"])
 def test_it_is_exact_on_screens_of_any_density(ratio):
-    root = str(Path(__file__).resolve().parents[2])
-    done = subprocess.run(
-        [sys.executable, "-c", SCALED.format(root=root)],
-        env={**os.environ, "QT_SCALE_FACTOR": ratio, "QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        timeout=50,
-        check=False,
-    )
-    assert done.stdout == f"exact at {float(ratio)}\n", done.stderr
+    printed = output_of(SCALED, QT_SCALE_FACTOR=ratio, QT_QPA_PLATFORM="offscreen")
+    assert printed == f"exact at {float(ratio)}\n"
 
 
 def test_before_the_first_picture_there_is_ground(view):
@@ -116,19 +102,6 @@ def test_only_new_columns_are_painted(view):
     view.show_change(ring, Change(5, (range(300, 306),)))
     QApplication.processEvents()
     assert painted == [6 * 203]
-
-
-def spy_on_painting(view):
-    """Return a list that will hold the area of every painting."""
-    areas = []
-    paint = view.paintEvent
-
-    def spy(event):
-        areas.append(sum(box.width() * box.height() for box in event.region()))
-        paint(event)
-
-    view.paintEvent = spy
-    return areas
 
 
 def test_the_grid_is_drawn_at_its_columns_and_rows(view):
@@ -275,47 +248,45 @@ def test_a_pinch_says_its_factor(view):
     assert heard == [(1.25, at)]
 
 
-ON_SCREEN = """
-import sys
-sys.path.insert(0, {root!r})
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from tests.ui.fake_source import FakeSource, StillSignal
-from tests.ui.screen import pixels
-from ui.picture.pane import SpectrogramPane
-
-app = QApplication([])
-pane = SpectrogramPane()
-pane.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-pane.setGeometry(0, 0, 600, 400)
-source = FakeSource(StillSignal(300000))
-pane.show()
-QTest.qWaitForWindowExposed(pane)
-pane.set_source(source)
-for frame in range(60):
-    source.signal.end += (0, 700, 1500, 2500)[frame % 4]
-    if frame == 30:
-        pane.picture.hovered.emit(QPointF(200, 100) * pane.picture.ratio)
-    pane.refresh()
-    app.processEvents()
-QTest.qWait(200)
-seen = pane.screen().grabWindow(0, 0, 0, 600, 400).toImage()
-print("same" if (pixels(seen) == pixels(pane)).all() else "different")
-"""
-
-
 @pytest.mark.skipif(bool(xserver.skip_reason()), reason=xserver.skip_reason())
 @pytest.mark.parametrize("ratio", ["1", "1.25", "2"])
 def test_what_was_scrolled_on_a_real_screen_is_what_would_be_painted(tmp_path, ratio):
-    root = str(Path(__file__).resolve().parents[2])
-    with xserver.XServer(tmp_path, 1280, 800) as x:
-        done = subprocess.run(
-            [sys.executable, "-c", ON_SCREEN.format(root=root)],
-            env={**os.environ, **x.environment, "QT_SCALE_FACTOR": ratio},
-            capture_output=True,
-            text=True,
-            timeout=50,
-            check=False,
-        )
-    assert done.stdout == "same\n", done.stderr
+    show_readout = "pane.picture.hovered.emit(QPointF(200, 100) * pane.picture.ratio)"
+    assert_what_scrolled_is_what_would_be_painted(
+        tmp_path, ratio, each=f"if frame == 30: {show_readout}"
+    )
+
+
+@pytest.mark.skipif(bool(xserver.skip_reason()), reason=xserver.skip_reason())
+@pytest.mark.parametrize("place", ["0, 0, 600, 40", "100, 60, 200, 40"], ids=["above", "within"])
+def test_a_banner_over_it_changes_nothing(tmp_path, place):
+    """It may come and go while the picture scrolls."""
+    lay = f"lid = pane.picture.lid = QWidget(pane); lid.setGeometry({place})"
+    first = f"""
+from PySide6.QtWidgets import QWidget
+{lay}
+lid.setStyleSheet("background: rgba(20, 80, 160, 128)")
+lid.show()
+"""
+    each = "if frame in (20, 30, 50): lid.setVisible(not lid.isVisible())"
+    assert_what_scrolled_is_what_would_be_painted(tmp_path, "1", first, each)
+
+
+def test_a_banner_over_it_does_not_have_all_of_it_painted(qtbot):
+    outer = QWidget()
+    qtbot.addWidget(outer)
+    outer.resize(400, 300)
+    view = PictureView(DARK, outer)
+    view.resize(400, 300)
+    lid = view.lid = QWidget(outer)
+    lid.setGeometry(0, 0, 400, 40)
+    outer.show()
+    qtbot.waitExposed(outer)
+    ring = random_ring(400, 300, 0)
+    view.show_change(ring, Change(whole=True))
+    QApplication.processEvents()
+    painted = spy_on_painting(view)
+    ring.move(3)
+    view.show_change(ring, Change(shift=3, dirty=(range(400, 403),)))
+    QApplication.processEvents()
+    assert 0 < sum(painted) < 400 * 60

@@ -1,8 +1,3 @@
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -10,9 +5,10 @@ from PySide6.QtWidgets import QApplication
 from tests import xserver
 from tests.ui import pointer
 from tests.ui.fake_source import RATE, FakeSource, StillSignal
-from tests.ui.screen import pixels
+from tests.ui.own_process import assert_what_scrolled_is_what_would_be_painted
+from tests.ui.panes import sample_at, settle, shown
+from tests.ui.screen import pixels, spy_on_painting
 from ui.picture.following import Follower
-from ui.picture.pane import SpectrogramPane
 from ui.picture.viewport import Held, Viewport
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -25,13 +21,7 @@ def pane(qtbot, request):
     source = FakeSource(StillSignal(30 * RATE))
     if request.param == "file":
         source.signal.length = source.signal.end
-    pane = SpectrogramPane()
-    qtbot.addWidget(pane)
-    pane.resize(700, 400)
-    pane.show()
-    qtbot.waitExposed(pane)
-    pane.set_source(source)
-    settle(pane)
+    pane = shown(qtbot, source)
     for command in ("zoom-in-time", "zoom-in-time", "page-left"):
         pane.run_command(command)
     settle(pane)
@@ -41,29 +31,6 @@ def pane(qtbot, request):
     marking.scrub.moved.connect(lambda at: pane.heard.append(("moved", at)))
     marking.scrub.ended.connect(lambda: pane.heard.append("ended"))
     return pane
-
-
-def settle(pane):
-    QApplication.processEvents()
-    while pane._composer.unfinished:
-        pane.refresh()
-    QApplication.processEvents()
-
-
-def sample_at(pane, x):
-    return round(pane._view.sample_at(x))
-
-
-def spy_on_painting(view):
-    areas = []
-    paint = view.paintEvent
-
-    def spy(event):
-        areas.append(sum(box.width() * box.height() for box in event.region()))
-        paint(event)
-
-    view.paintEvent = spy
-    return areas
 
 
 def test_the_head_is_a_line_where_the_sound_is(pane):
@@ -177,7 +144,7 @@ def test_a_user_who_moves_away_while_playing_stays_there(pane):
 
 
 def test_following_is_no_step_of_the_way_back(pane):
-    pane.marking._history.forget()
+    pane.marking.views.forget()
     view = pane._view
     pane.marking.show_playing(playing=True)
     pane.marking.show_head(sample_at(pane, pane.picture_width() + 50))
@@ -252,48 +219,12 @@ def test_scrubbing_stops_at_both_ends_of_the_sound(pane):
     assert pane.heard[-2] == ("moved", pane._here()[1].stop)
 
 
-ON_SCREEN = """
-import sys
-sys.path.insert(0, {root!r})
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from dsp.selection import Selection
-from tests.ui.fake_source import FakeSource, StillSignal
-from tests.ui.screen import pixels
-from ui.picture.pane import SpectrogramPane
-
-app = QApplication([])
-pane = SpectrogramPane()
-pane.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-pane.setGeometry(0, 0, 600, 400)
-source = FakeSource(StillSignal(300000))
-pane.show()
-QTest.qWaitForWindowExposed(pane)
-pane.set_source(source)
-pane.marking.select(Selection(100000, 180000, 300.0, 3000.0))
-for frame in range(60):
-    source.signal.end += (0, 700, 1500, 2500)[frame % 4]
-    pane.marking.show_head(150000 + 1300 * frame)
-    pane.refresh()
-    app.processEvents()
-QTest.qWait(200)
-seen = pane.screen().grabWindow(0, 0, 0, 600, 400).toImage()
-print("same" if (pixels(seen) == pixels(pane)).all() else "different")
-"""
-
-
 @pytest.mark.skipif(bool(xserver.skip_reason()), reason=xserver.skip_reason())
 @pytest.mark.parametrize("ratio", ["1", "1.25", "2"])
 def test_marks_that_were_scrolled_on_a_real_screen_are_what_would_be_painted(tmp_path, ratio):
-    root = str(Path(__file__).resolve().parents[2])
-    with xserver.XServer(tmp_path, 1280, 800) as x:
-        done = subprocess.run(
-            [sys.executable, "-c", ON_SCREEN.format(root=root)],
-            env={**os.environ, **x.environment, "QT_SCALE_FACTOR": ratio},
-            capture_output=True,
-            text=True,
-            timeout=50,
-            check=False,
-        )
-    assert done.stdout == "same\n", done.stderr
+    assert_what_scrolled_is_what_would_be_painted(
+        tmp_path,
+        ratio,
+        first="pane.marking.select(Selection(100000, 180000, 300.0, 3000.0))",
+        each="pane.marking.show_head(150000 + 1300 * frame)",
+    )

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
+from app.export.png import encode_pixels
 from dsp.levels import encode
 from dsp.scales import FrequencyAxis
 from dsp.settings import Settings
@@ -128,7 +129,7 @@ def test_the_size_on_paper(qapp):
     assert data.startswith(b"%PDF")
     box = data[data.index(b"/MediaBox [") :].split(b"]")[0].split()
     assert [float(x) for x in box[-2:]] == pytest.approx([1181 / 300 * 72, 591 / 300 * 72], abs=1)
-    text = svg(sheet, passage, codes).decode()
+    text = svg(sheet, passage, codes, encode_pixels).decode()
     assert 'width="99.' in text or 'width="100.' in text
     assert "<text" in text
 

@@ -133,6 +133,15 @@ def test_every_control_says_the_whole_new_settings(row):
     ]
 
 
+def test_another_output_is_named_at_once(row):
+    row.show_outputs(OUTPUTS, "")
+    row.show_settings(PlaySettings(output="usb"))
+    assert row.output.accessibleName() == "Output: USB & Co"
+    assert [a.isChecked() for a in row.output.menu().actions()] == [False, False, True]
+    row.show_settings(PlaySettings(output="PulseAudio/gone"))
+    assert row.output.accessibleName() == "Output: gone"
+
+
 def test_the_carrier_is_there_while_the_bat_detector_is_on(row):
     assert row.carrier.isHidden()
     row.show_settings(PlaySettings(heterodyne=True))

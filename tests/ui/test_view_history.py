@@ -2,14 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from dsp.scales import FrequencyAxis
 from tests.ui import pointer
 from tests.ui.fake_source import RATE, FakeSource, StillSignal
+from tests.ui.panes import shown
+from ui.picture.history import PAUSE_SECONDS, History
 from ui.picture.navigation import MOVES, Place
-from ui.picture.pane import SpectrogramPane
-from ui.picture.view_history import PAUSE_SECONDS, ViewHistory
+from ui.picture.view_history import same_place
 from ui.picture.viewport import Held, Viewport
 
 HELD = Held(0, 100 * RATE, RATE, live=False)
@@ -22,7 +22,7 @@ class Walk:
 
     def __init__(self):
         self.now, self.place = 0.0, START
-        self.history = ViewHistory(lambda: self.now)
+        self.history = History(same_place, lambda: self.now)
 
     def move(self, command, pause=2 * PAUSE_SECONDS):
         self.now += pause
@@ -90,14 +90,7 @@ def test_it_forgets():
 def pane(qtbot):
     source = FakeSource(StillSignal(30 * RATE))
     source.signal.length = source.signal.end
-    pane = SpectrogramPane()
-    qtbot.addWidget(pane)
-    pane.resize(700, 400)
-    pane.show()
-    qtbot.waitExposed(pane)
-    pane.set_source(source)
-    QApplication.processEvents()
-    return pane
+    return shown(qtbot, source)
 
 
 def test_the_pane_goes_back_and_forward_by_command_and_mouse(pane):
@@ -116,7 +109,7 @@ def test_the_pane_goes_back_and_forward_by_command_and_mouse(pane):
 def test_back_in_another_width_shows_the_same_span(pane):
     pane.run_command("zoom-in-time")
     span = pane._view.span
-    pane.marking._history._moved_at = -10.0
+    pane.marking.views._changed_at = -10.0
     pane.run_command("zoom-in-time")
     pane.resize(500, 400)
     pane.refresh()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from dsp.selection import Selection
+from ui.escape import Escape
 from ui.overview.overview_picture import OverviewPicture
 from ui.picture.navigation import SCROLL, ZOOM_STEP
 from ui.picture.turns import turns_of
@@ -29,17 +30,22 @@ class Overview(OverviewPicture):
         `Selection` of the stretch of time that the picture is to show.
     reset
         The picture is to show all of it.
+    drag_began, taken_back
+        The window or an edge of it is held; Esc was pressed meanwhile.
     """
 
     moved = Signal(object)
     resized = Signal(object)
     reset = Signal()
+    drag_began = Signal()
+    taken_back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMouseTracking(True)
         self.setToolTip("Click or drag to go there, drag the edges or turn the wheel to zoom")
         self._grip = ""  # "left", "right" or "window" while that is held
+        self._escape = Escape(self, self._take_back)
         self._offset = 0.0  # samples from the left edge of the window to the pointer
 
     def _grip_at(self, x: float) -> str:
@@ -59,8 +65,13 @@ class Overview(OverviewPicture):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the window or an edge of it; elsewhere, have the window come here."""
         visible, x = self._marked.visible, event.position().x()
-        if event.button() != Qt.MouseButton.LeftButton or visible is None:
+        if event.button() != Qt.MouseButton.LeftButton:
             return
+        if visible is None:  # the picture stands where there is no sound
+            self.moved.emit(round(self.sample_at(x)))
+            return
+        self._escape.begin()
+        self.drag_began.emit()
         self._grip = self._grip_at(x) or "window"
         self._offset = self.sample_at(x) - visible.start
         if not visible.start <= self.sample_at(x) < visible.stop and self._grip == "window":
@@ -81,7 +92,12 @@ class Overview(OverviewPicture):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
         self._grip = ""
+        self._escape.end()
         self._show_cursor(event.position().x())
+
+    def _take_back(self) -> None:
+        self._grip = ""
+        self.taken_back.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for all of it."""

@@ -12,14 +12,19 @@ from dsp.transforms.registry import STEREO
 from ui.panel.panel_presets import PresetSection
 from ui.panel.panel_sound import Change, DetailSection, InputSection, SourceEntry
 from ui.panel.panel_transform import TransformSection
-from ui.panel.panel_view import FrequencySection, LevelSection, PictureSection, TimeSection
+from ui.panel.panel_view import (
+    DEFAULT_RATE,
+    FrequencySection,
+    LevelSection,
+    PictureSection,
+    TimeSection,
+)
 from ui.panel.section import MARGIN, Section
 from ui.theme import GUTTER, Theme, style_scroll_bar
 
-__all__ = ["ControlPanel", "SourceEntry"]
+__all__ = ["DEFAULT_RATE", "ControlPanel", "SourceEntry"]
 
 WIDTH_DIGITS: Final = 39
-DEFAULT_RATE: Final = 48_000
 
 
 class ControlPanel(QWidget):
@@ -48,7 +53,7 @@ class ControlPanel(QWidget):
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__()
         self._settings = settings or Settings()
-        self._rate, self._channels, self._width = DEFAULT_RATE, 1, 0
+        self._rate, self._channels, self._width, self._live = DEFAULT_RATE, 1, 0, True
         self.input = InputSection(self._apply, self.source_chosen.emit)
         self.presets = PresetSection(self._apply)
         self.transform = TransformSection(self._apply)
@@ -108,13 +113,17 @@ class ControlPanel(QWidget):
         free = not settings.shows_octave
         self.frequency.show_axis(settings.axis, self._rate, free=free)
         self.frequency.notes.setChecked(settings.shows_notes)
-        self.level.show_levels(settings)
+        self.level.show_levels(settings, live=self._live)
         self.time.show_time(settings, self._width)
         self.picture.grid_lines.setChecked(settings.grid)
 
-    def show_signal(self, rate: int, channels: int) -> None:
-        """Show what the settings mean for sound of that rate and so many channels."""
-        self._rate, self._channels = rate, channels
+    def show_signal(self, rate: int, channels: int, *, live: bool = True) -> None:
+        """Show what the settings mean for sound of that rate and so many channels.
+
+        What matters for `live` sound alone is shown only then.
+        """
+        self._rate, self._channels, self._live = rate, channels, live
+        self.time.show_signal(rate, channels, live=live)
         self.show_settings(self._settings)
 
     def show_sources(self, entries: Sequence[SourceEntry], current: str) -> None:

@@ -6,24 +6,41 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QInputDialog,
+    QMenu,
+    QMessageBox,
+    QToolButton,
+    QWidget,
+)
 
-from dsp.presets import PRESETS, preset_in_force, with_preset
+from dsp.presets import LONGEST_NAME, PRESETS, free_name, preset_in_force, with_preset
 from dsp.settings import Settings
 from ui.icons import draw_frame
-from ui.keys import BY_ID, key_names
+from ui.keys import BY_ID, key_names, tip
 from ui.panel.fields import Combo, control_height
 from ui.panel.section import Section, describe
+from ui.preset_commands import OWN_PRESETS, SAVE_PRESET
 
 OWN: Final = "as set below"
 FILES: Final = "Presets (*.json)"
-LONGEST_NAME: Final = 60
 
 
-def ask_name(parent: QWidget, usual: str) -> str:
+def ask_name(parent: QWidget, title: str, usual: str) -> str:
     """Let the user name a preset; return the name, empty if they think better of it."""
-    name, taken = QInputDialog.getText(parent, "Save Preset", "Name of the preset", text=usual)
+    name, taken = QInputDialog.getText(parent, title, "Name of the preset:", text=usual)
     return name.strip()[:LONGEST_NAME] if taken else ""
+
+
+def confirm(parent: QWidget, question: str, deed: str) -> bool:
+    """Ask before something is lost; return whether the user wants that `deed`."""
+    box = QMessageBox(QMessageBox.Icon.Question, "Preset", question, parent=parent)
+    yes = box.addButton(deed, QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(yes)
+    box.exec()
+    return box.clickedButton() is yes
 
 
 def ask_presets_to_read(parent: QWidget) -> str:
@@ -69,7 +86,11 @@ class PresetSection(Section):
     Signals
     -------
     saved
-        Name and `Settings` of a preset that is to be kept.
+        Name and `Settings` of a preset that is to be kept, in place of one of that name.
+    renamed
+        Name of an own preset, and the one it is to have.
+    moved
+        Name of an own preset, and by how many places it is to go down.
     removed
         Name of the own preset that is to be forgotten.
     import_wanted, export_wanted
@@ -77,6 +98,8 @@ class PresetSection(Section):
     """
 
     saved = Signal(str, object)
+    renamed = Signal(str, str)
+    moved = Signal(str, int)
     removed = Signal(str)
     import_wanted = Signal(str)
     export_wanted = Signal(str)
@@ -85,26 +108,38 @@ class PresetSection(Section):
         super().__init__("Preset")
         self._apply = apply
         self._own: dict[str, Settings] = {}
+        self._mine = ""  # the own preset that was in force last
         self._settings = Settings()
         self.preset = Combo()
-        first, last = BY_ID["preset-1"], BY_ID[f"preset-{len(PRESETS)}"]
-        keys = f"{key_names(first)[0]} to {key_names(last)[0]}"
-        describe(self.preset, "Preset", f"Settings for what you listen to. ({keys})")
+        made_here = _keys("preset-1", f"preset-{len(PRESETS)}")
+        own = _keys(OWN_PRESETS[0], OWN_PRESETS[-1])
+        describe(self.preset, "Preset", f"Settings for what you listen to. ({made_here}, {own})")
         self.more = MenuButton(self._make_menu())
-        describe(self.more, "Own presets", "Save, remove, import and export your own presets.")
+        describe(
+            self.more,
+            "Own presets",
+            tip("Save, order, rename, remove, import and export your own presets.", SAVE_PRESET),
+        )
         self.add_row("Settings for", self.preset, self.more)
         self.preset.chosen.connect(self._choose)
         self._list()
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
-        self.save = menu.addAction("Save as Preset…")
-        self.remove = menu.addAction("Remove Preset")
+        self.save = menu.addAction(BY_ID[SAVE_PRESET].text)
+        self.replace = menu.addAction("")
         menu.addSeparator()
-        self.take = menu.addAction("Import…")
-        self.give = menu.addAction("Export…")
+        self.rename = menu.addAction("")
+        self.up, self.down = menu.addAction("Move Up"), menu.addAction("Move Down")
+        self.remove = menu.addAction("")
+        menu.addSeparator()
+        self.take, self.give = menu.addAction("Import…"), menu.addAction("Export…")
         deeds: tuple[tuple[QAction, Callable[[], None]], ...] = (
             (self.save, self._save),
+            (self.replace, lambda: self.saved.emit(self._mine, self._settings)),
+            (self.rename, self._rename),
+            (self.up, lambda: self.moved.emit(self._mine, -1)),
+            (self.down, lambda: self.moved.emit(self._mine, 1)),
             (self.remove, self._remove),
             (self.take, self._import),
             (self.give, self._export),
@@ -121,28 +156,69 @@ class PresetSection(Section):
 
     def _list(self) -> None:
         built_in = [(name, name, "Built in") for name in PRESETS]
-        self.preset.set_grouped(built_in + [(name, name, "Own") for name in sorted(self._own)])
+        self.preset.set_grouped(built_in + [(name, name, "Own") for name in self._own])
 
     def show_settings(self, settings: Settings) -> None:
         """Show which preset `settings` are, if any."""
         self._settings = settings
-        name = preset_in_force(settings, {**PRESETS, **self._own})
+        last = {self._mine: self._own[self._mine]} if self._mine in self._own else {}
+        name = preset_in_force(settings, {**last, **PRESETS, **self._own})  # two may be the same
         self.preset.show_value(name, lambda: OWN)
-        self.remove.setEnabled(name in self._own)
-        self.give.setEnabled(bool(self._own))
+        if name in self._own or self._mine not in self._own:
+            self._mine = name if name in self._own else ""
+        self._show_deeds(changed=name != self._mine)
+
+    def _show_deeds(self, *, changed: bool) -> None:
+        """Show what can be done with which own preset."""
+        there, names = bool(self._mine), list(self._own)
+        name = f" “{self._mine}”".replace("&", "&&") if there else " Preset"
+        for action, text, free in (
+            (self.replace, f"Replace{name} by These Settings", there and changed),
+            (self.rename, f"Rename{name}…", there),
+            (self.up, "Move Up", there and self._mine != names[0]),
+            (self.down, "Move Down", there and self._mine != names[-1]),
+            (self.remove, f"Remove{name}…", there),
+            (self.give, "Export…", bool(names)),
+        ):
+            action.setText(text)
+            action.setEnabled(free)
+
+    def take_own(self, name: str) -> None:
+        """Take an own preset as if it were chosen here."""
+        self._mine = name
+        self._take(self._own[name])
+
+    def _take(self, preset: Settings) -> None:
+        self._apply(lambda s: with_preset(s, preset))
+        self.show_settings(self._settings)  # nobody else does if they are the same
 
     def _choose(self, name: str) -> None:
-        preset = self._own.get(name) or PRESETS.get(name)
-        if preset is not None:
-            self._apply(lambda s: with_preset(s, preset))
+        if name in self._own:
+            self.take_own(name)
+        elif name in PRESETS:
+            self._mine = ""
+            self._take(PRESETS[name])
 
     def _save(self) -> None:
-        name = ask_name(self.window(), "")
-        if name:
+        name = ask_name(self.window(), "Save as Preset", self._mine)
+        if name in PRESETS:  # those stay
+            name = free_name(name, {**PRESETS, **self._own})
+        question = f"There is a preset “{name}”. Replace it by these settings?"
+        if name and (name not in self._own or confirm(self.window(), question, "Replace")):
+            self._mine = name
             self.saved.emit(name, self._settings)
 
+    def _rename(self) -> None:
+        before = self._mine
+        name = ask_name(self.window(), "Rename Preset", before)
+        if name and name != before:
+            self._mine = name = free_name(name, {**PRESETS, **self._own})
+            self.renamed.emit(before, name)
+
     def _remove(self) -> None:
-        self.removed.emit(self.preset.currentData())
+        question = f"Remove the preset “{self._mine}” for good?"
+        if confirm(self.window(), question, "Remove"):
+            self.removed.emit(self._mine)
 
     def _import(self) -> None:
         path = ask_presets_to_read(self.window())
@@ -153,3 +229,8 @@ class PresetSection(Section):
         path = ask_presets_to_write(self.window())
         if path:
             self.export_wanted.emit(path)
+
+
+def _keys(first: str, last: str) -> str:
+    """Return the keys of a row of commands, as people write them."""
+    return f"{key_names(BY_ID[first])[0]} to {key_names(BY_ID[last])[0]}"

@@ -20,6 +20,8 @@ from ui.theme import CHOICES
 
 LEAST_HERTZ: Final = 1.0  # between the two ends of the frequency axis
 HISTORY_MIN, HISTORY_MAX = 0.1, 240.0
+DEFAULT_RATE: Final = 48_000
+SAMPLE_BYTES: Final = 4  # of one sample of one channel that is kept
 SPEED: Final = {"": 1.0, "px/s": 1.0, "k": 1e3, "kpx/s": 1e3}
 THEME_LABELS: Final = {"system": "As the desktop", "dark": "Dark", "light": "Light"}
 
@@ -149,8 +151,8 @@ class LevelSection(Section):
             "shown in dB SPL. 0 shows dBFS.",
         )
 
-    def show_levels(self, settings: Settings) -> None:
-        """Show range and colours."""
+    def show_levels(self, settings: Settings, *, live: bool = True) -> None:
+        """Show range and colours; a recording has an average over what is visible."""
         self.colours.show_value(settings.colormap, lambda: settings.colormap)
         low, high, up = settings.floor, settings.ceiling, settings.offset
         self.floor.show_value(low + up, FLOOR_DB + up, high + up - 1.0)
@@ -160,8 +162,9 @@ class LevelSection(Section):
         self.ballistics.show_value(settings.ballistics, lambda: "")
         self.offset.show_value(up, -OFFSET_MOST, OFFSET_MOST)
         levels = settings.analysis.transform.name not in NO_LEVELS
-        for field in (self.floor, self.weighting, self.ballistics, self.offset):
+        for field in (self.floor, self.weighting, self.offset):
             self.show_row(field, shown=levels)
+        self.show_row(self.ballistics, shown=levels and live)
         self.auto_range.setVisible(levels)
         self.colours.setEnabled(levels or settings.analysis.transform.name in ("pcen", "coherence"))
 
@@ -171,7 +174,8 @@ class TimeSection(Section):
 
     def __init__(self, apply: Apply, keep: Callable[[float], None]) -> None:
         super().__init__("Time")
-        self._width = 0
+        self._width, self._live = 0, True
+        self._form = DEFAULT_RATE, 1  # samples per second and channels of the sound
         self.span = Number("s", SECONDS, write=_four_figures)
         self.speed = Number("px/s", SPEED, decimals=2, write=_in_thousands)
         self.clock = Check("Time of day")
@@ -187,11 +191,6 @@ class TimeSection(Section):
             self.clock,
             "Time of day",
             tip("Label the clock time instead of seconds since the start.", "clock-time"),
-        )
-        describe(
-            self.history,
-            "Minutes of sound kept",
-            "How much sound is kept to look back at; a longer one takes more memory.",
         )
         self.add_row("Span, speed", self.span, self.speed)
         self.add_row("History", self.history)
@@ -215,9 +214,32 @@ class TimeSection(Section):
         least = max(width / SPAN_MAX, 0.01)
         self.speed.show_value(width / settings.span, least, max(width / SPAN_MIN, least))
 
+    def show_signal(self, rate: int, channels: int, *, live: bool) -> None:
+        """Show what matters for such a sound: one that has an end neither moves nor is forgotten.
+
+        `rate` is in samples per second.
+        """
+        self._form, self._live = (rate, channels), live
+        self.rename_row(self.span, "Span, speed" if live else "Span")
+        self.speed.setVisible(live)
+        self.show_row(self.history, shown=live)
+        self._describe_history()
+
     def show_history(self, minutes: float) -> None:
         """Show how much sound is kept."""
         self.history.show_value(minutes, HISTORY_MIN, HISTORY_MAX)
+        self._describe_history()
+
+    def _describe_history(self) -> None:
+        rate, channels = self._form
+        minutes = self.history.value()
+        megabytes = minutes * 60.0 * rate * channels * SAMPLE_BYTES / 1e6
+        describe(
+            self.history,
+            "Minutes of sound kept",
+            f"How much sound is kept to look back at: {short(minutes)} min take "
+            f"{_whole(megabytes)} MB of memory.",
+        )
 
 
 def _three_figures(level: float) -> str:
@@ -226,6 +248,10 @@ def _three_figures(level: float) -> str:
 
 def _four_figures(seconds: float) -> str:
     return short(float(f"{seconds:.4g}"))
+
+
+def _whole(megabytes: float) -> str:
+    return f"{float(f'{megabytes:.2g}'):,.0f}" if megabytes >= 10.0 else short(round(megabytes, 1))
 
 
 def _in_thousands(speed: float) -> str:
@@ -246,7 +272,7 @@ class PictureSection(Section):
         describe(
             self.spectrum,
             "Spectrum",
-            tip("Show the spectrum of the newest sound beside the picture.", "spectrum"),
+            tip("Show the spectrum beside the picture: of now, or at the pointer.", "spectrum"),
         )
         describe(self.theme, "Theme", tip("Colours of the window.", "theme"))
         self.add_checks(self.grid_lines, self.spectrum)

@@ -98,6 +98,7 @@ class Section(QWidget):
         box.addWidget(self.heading)
         box.addWidget(self.body)
         self._rows: dict[QWidget, tuple[QWidget, ...]] = {}
+        self._labels: dict[QWidget, QLabel] = {}
         self.heading.toggled.connect(self.body.setVisible)
         self.heading.clicked.connect(lambda checked: self.folded.emit(not checked))
 
@@ -115,6 +116,7 @@ class Section(QWidget):
         label = QLabel(text)
         label.setBuddy(field)
         self._rows[field] = (label, field, *more)
+        self._labels[field] = label
         self.grid.addWidget(label, row, 0)
         self.grid.addLayout(_side_by_side(field, *more), row, 1)
 
@@ -122,6 +124,10 @@ class Section(QWidget):
         """Show or hide the row that `add_row` made for `field`."""
         for widget in self._rows[field]:
             widget.setVisible(shown)
+
+    def rename_row(self, field: QWidget, text: str) -> None:
+        """Give the row that `add_row` made for `field` another label."""
+        self._labels[field].setText(text)
 
     def add_checks(self, *fields: QWidget) -> None:
         """Add controls that carry their own text, side by side."""

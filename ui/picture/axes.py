@@ -126,7 +126,9 @@ class TimeAxis(DragStrip):
         if decimals:
             ticks = ticks_for(f"{longest}.{'0' * decimals}")
         self._ticks = [
-            tick._replace(label=_with_unit(tick.label)) for tick in ticks if tick.value >= 0.0
+            tick._replace(label=_with_unit(tick.label))
+            for tick in ticks
+            if tick.value >= 0.0 or epoch is not None  # a clock also tells what was before
         ]
         self._columns = [view.pixel_at(tick.value * rate) for tick in self._ticks]
         self._labels = [

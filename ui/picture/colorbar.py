@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dsp.levels import CEILING_DB, CODE_COUNT, FLOOR_DB
 from dsp.ticks import linear_ticks
+from ui.escape import Escape
 from ui.measures import Measure
 from ui.picture.picture_item import image_of
 from ui.picture.ring_picture import Pixels
@@ -52,7 +53,9 @@ class ColourBar(Strip):
     Of a quantity that is not a level it shows all values, and there is nothing to drag.
     """
 
+    drag_began = Signal()
     dragged = Signal(float, float)  # floor and ceiling
+    taken_back = Signal()  # Esc was pressed meanwhile
     reset = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,6 +69,7 @@ class ColourBar(Strip):
         self._image = QImage()
         self._grip: Grip | None = None
         self._start = (0.0, self.levels)
+        self._escape = Escape(self, self._take_back)
 
     def sizeHint(self) -> QSize:
         """Return a width for bar and labels."""
@@ -184,6 +188,8 @@ class ColourBar(Strip):
         if event.button() == Qt.MouseButton.LeftButton and self._movable:
             y = event.position().y()
             self._grip, self._start = self.grip_at(y), (y, self.levels)
+            self._escape.begin()
+            self.drag_began.emit()
             self._show_cursor(y)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -199,7 +205,12 @@ class ColourBar(Strip):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
         self._grip = None
+        self._escape.end()
         self._show_cursor(event.position().y())
+
+    def _take_back(self) -> None:
+        self._grip = None
+        self.taken_back.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the automatic range."""

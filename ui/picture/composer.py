@@ -192,7 +192,8 @@ class Composer:
         dirty = []
         visible = range(view.first, view.last)
         while columns := self._backlog.take(visible, chunk):
-            self.ring.write(columns, pixel_codes(pieces, step, self.rows, columns, spp))
+            codes = pixel_codes(pieces, step, self.rows, columns, spp, source.signal.length)
+            self.ring.write(columns, codes)
             dirty.append(columns)
             if perf_counter() > deadline:
                 break

@@ -117,6 +117,7 @@ def magnified_picture(shown: Shown, colours: Colours, scale: float) -> RingPictu
 
     for first in range(view.first, view.last, CHUNK_COLUMNS):
         chunk = range(first, min(first + CHUNK_COLUMNS, view.last))
-        ring.write(chunk, pixel_codes(pieces, analysis.step(level), rows, chunk, spp))
+        step, end = analysis.step(level), source.signal.length
+        ring.write(chunk, pixel_codes(pieces, step, rows, chunk, spp, end))
     ring.mark_gaps(lost_columns(source.signal.gaps, view))
     return ring

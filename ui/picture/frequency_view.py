@@ -10,6 +10,9 @@ LEAST_BAND = 10.0
 LOWEST_LOG = 10.0
 """Hz at which a logarithmic axis begins at the lowest, unless it was set lower."""
 
+LOG_SHARE = 1e-2
+"""Of its end, where a logarithmic axis begins at the highest when it shows all."""
+
 
 def panned_axis(axis: FrequencyAxis, by: float, rate: int) -> FrequencyAxis:
     """Return `axis` moved up by the share `by` of its length, as far as there is sound."""
@@ -28,9 +31,10 @@ def zoomed_axis(axis: FrequencyAxis, factor: float, at: float, rate: int) -> Fre
 
 
 def whole_axis(axis: FrequencyAxis, rate: int) -> FrequencyAxis:
-    """Return the axis of the same scale that shows all that can be heard of the signal."""
-    fmin = FrequencyAxis().fmin if axis.scale == "log" else 0.0
-    return FrequencyAxis(axis.scale, fmin, FrequencyAxis().fmax).limited(rate)
+    """Return the axis of the same scale that shows all frequencies a signal of `rate` can have."""
+    fmax = rate / 2.0
+    fmin = min(FrequencyAxis().fmin, LOG_SHARE * fmax) if axis.scale == "log" else 0.0
+    return FrequencyAxis(axis.scale, fmin, fmax)
 
 
 def _bounds(axis: FrequencyAxis, rate: int) -> tuple[float, float]:

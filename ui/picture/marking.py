@@ -4,22 +4,27 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from dsp.selection import Selection
-from ui.picture.edge_scroll import EdgeScroll
 from ui.picture.following import Follower
+from ui.picture.hand import Before, Hand
+from ui.picture.history import PAUSE_SECONDS
 from ui.picture.limits import selection_text
 from ui.picture.marks import Marks
 from ui.picture.navigation import Place
 from ui.picture.picture_view import PictureView
 from ui.picture.scrubbing import SCRUB_STEPS, Scrub
-from ui.picture.selecting import CURSORS, FLAG, Grip, Map, Pull
-from ui.picture.view_history import ViewHistory
+from ui.picture.selecting import Map
+from ui.picture.view_history import selection_history, view_history
 from ui.picture.viewport import Held
-from ui.picture.zooming import zoomed_to
+from ui.picture.zooming import spanning, zoomed_to
 
 Here = Callable[[], tuple[Place, Held] | None]
+Chosen = tuple[Selection | None]
+
+NUDGE = 1 / 400
+"""Of the picture, by which a key moves the selection."""
 
 
 class Marking(QObject):
@@ -54,28 +59,31 @@ class Marking(QObject):
     def __init__(self, picture: PictureView, here: Here, go: Callable[[Place], None]) -> None:
         super().__init__(picture)
         self._picture, self._here, self._go = picture, here, go
-        self._history = ViewHistory()
+        self.views = view_history()
+        """Where the view has been."""
+        self._selections = selection_history()
         self._follower = Follower()
         self._selection: Selection | None = None
         self.description = ""
         """The selection in words."""
         self._head: int | None = None
         self._playing = False
-        self._pull: Pull | None = None
         self._own_move = False
-        self.scrub = Scrub(self, self._map, self._hold_head)
-        self._edge = EdgeScroll(self, self._scroll, self._move)
-        picture.pressed.connect(self._press)
-        picture.pulled.connect(self._move)
-        picture.released.connect(self._release)
-        picture.hovered.connect(self._hover)
+        self.scrub = Scrub(self, self.map, self._hold_head)
+        self.hand = Hand(picture, self)
         picture.stepped.connect(self._press_side)
         self._commands: dict[str, Callable[[], object]] = {
             "select-all": self._select_all,
-            "select-none": lambda: self.select(None),
+            "select-none": lambda: self.choose(None),
+            "selection-back": lambda: self._select_again(self._selections.back),
+            "selection-forward": lambda: self._select_again(self._selections.forward),
+            "selection-left": lambda: self._nudge(-NUDGE, 0.0),
+            "selection-right": lambda: self._nudge(NUDGE, 0.0),
+            "selection-up": lambda: self._nudge(0.0, NUDGE),
+            "selection-down": lambda: self._nudge(0.0, -NUDGE),
             "zoom-selection": self._zoom_to_selection,
-            "view-back": lambda: self._step(self._history.back),
-            "view-forward": lambda: self._step(self._history.forward),
+            "view-back": lambda: self._step(self.views.back),
+            "view-forward": lambda: self._step(self.views.forward),
             **{name: partial(self._scrub_by, by) for name, by in SCRUB_STEPS.items()},
         }
 
@@ -116,6 +124,28 @@ class Marking(QObject):
         start, stop = max(start, held.start, 0), min(stop, held.stop)
         return Selection(start, stop) if start < stop else None
 
+    @property
+    def seen(self) -> tuple[float, float] | None:
+        """The samples at the two edges of the picture, be there sound or not; None without any."""
+        here = self._here()
+        if here is None:
+            return None
+        view = here[0].view
+        return (view.edge - view.width) * view.samples_per_pixel, view.edge * view.samples_per_pixel
+
+    def choose(self, selection: Selection | None, pause: float = 0.0) -> None:
+        """Select something else, or nothing, in a way that can be undone.
+
+        What follows on the last time within `pause` seconds is undone with that.
+        """
+        before = self._selection
+        self.select(selection)
+        self.note_selection(before, pause)
+
+    def note_selection(self, before: Selection | None, pause: float = 0.0) -> None:
+        """Let undoing lead back to the selection `before`."""
+        self._selections.note((before,), (self._selection,), pause)
+
     def select(self, selection: Selection | None) -> None:
         """Select something else, or nothing; what there is no sound of is left out."""
         here = self._here()
@@ -140,6 +170,12 @@ class Marking(QObject):
         if here is not None:
             self._go(zoomed_to(wanted, *here))
 
+    def show_seen(self, left: float, right: float) -> None:
+        """Let the picture show samples `left` to `right`, be there sound or not."""
+        here = self._here()
+        if here is not None:
+            self._go(here[0]._replace(view=spanning(here[0].view, left, right, here[1])))
+
     def move_to(self, left: int) -> None:
         """Let the picture begin at sample `left`; at the end of live sound it follows that."""
         here = self._here()
@@ -152,9 +188,9 @@ class Marking(QObject):
 
     def reset(self) -> None:
         """Begin anew: another sound is shown."""
-        self._history.forget()
-        self._pull = None
-        self._edge.release()
+        self.views.forget()
+        self._selections.forget()
+        self.hand.rest()
         self.scrub.end()
         self.show_playing(playing=False)
         self._head = None
@@ -191,13 +227,13 @@ class Marking(QObject):
     def moved(self, left: Place, entered: Place) -> None:
         """Note that the view went from one place to another."""
         if not self._own_move:
-            self._history.note(left, entered)
+            self.views.note(left, entered)
             self._follower.user_moved(entered.view, self._head)
 
     @Slot()
     def refresh(self) -> None:
         """Draw the marks where they belong now."""
-        here = self._map()
+        here = self.map()
         if here is None:
             self._picture.show_marks(Marks())
             return
@@ -206,19 +242,35 @@ class Marking(QObject):
             self.select(None)  # the sound is forgotten
             return
         if selection is not None:
-            pulling = self._pull is not None and self._pull.counts
-            label = selection_text(selection, here.held.rate) if pulling else ""
+            label = selection_text(selection, here.held.rate) if self.hand.selects else ""
             box = here.box(selection, label)
         head = None if self._head is None else here.view.pixel_at(self._head)
         self._picture.show_marks(Marks(box, head))
         self.viewed.emit()
 
-    def _map(self) -> Map | None:
+    def map(self) -> Map | None:
+        """Return where samples and frequencies lie in the picture; None without sound."""
         here = self._here()
         if here is None:
             return None
         height = self._picture.device_size().height()
         return Map(here[0], here[1], height, self._picture.ratio)
+
+    def seek(self, sample: int) -> None:
+        """Set the play head, and let playing go on from there."""
+        self._head = sample
+        self.seek_wanted.emit(sample)
+
+    def restore(self, before: Before) -> None:
+        """Show again what there was before a drag."""
+        here = self._here()
+        if here is not None and here[0] != before.place:
+            self._own_move = True
+            self._go(before.place)
+            self._own_move = False
+        self.views = before.views
+        self._head = before.head
+        self.select(before.selection)
 
     def _hold_head(self, sample: int) -> None:
         """Take the play head to where the hand is; live sound stands still for it."""
@@ -227,87 +279,6 @@ class Marking(QObject):
         if here is not None and here[0].view.follow:
             self._go(here[0]._replace(view=here[0].view.frozen()))
         self.refresh()
-
-    # What the hand does
-
-    @Slot(QPointF, object)
-    def _press(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        here = self._map()
-        if here is None:
-            return
-        if modifiers & Qt.KeyboardModifier.ControlModifier or self._takes_head(here, at):
-            self.scrub.begin(here.sample(at.x()))
-            return
-        grip = here.grip(self._selection, at)
-        before = self._selection if grip else None
-        self._pull = Pull(self._map, at, before, grip)
-
-    def _takes_head(self, here: Map, at: QPointF) -> bool:
-        """Return whether the play head is taken: its flag always, its line where no edge is."""
-        if not here.near_head(self._head, at):
-            return False
-        return at.y() < FLAG * here.ratio or not here.grip(self._selection, at)
-
-    @Slot(QPointF)
-    def _move(self, at: QPointF) -> None:
-        here = self._map()
-        if here is None:
-            return
-        pulls = self._pull is not None and self._pull.reach(at)
-        if pulls or self.scrub.active:
-            at = self._edge.hold(at, here.view.width)
-        if self.scrub.active:
-            self.scrub.to(here.sample(at.x()))
-        elif self._pull is not None and pulls:
-            if here.view.follow:  # what is selected must stand still
-                self._go(Place(here.view.frozen(), here.axis))
-            self.select(self._pull.selection(at))
-
-    def _scroll(self, pixels: float) -> None:
-        here = self._here()
-        if here is not None:
-            view = here[0].view
-            to = view.sample_at(pixels)
-            self._go(here[0]._replace(view=view.frozen().placed(to, here[1])))
-
-    @Slot(QPointF)
-    def _release(self, at: QPointF) -> None:
-        pull, self._pull = self._pull, None
-        self._edge.release()
-        here = self._map()
-        if self.scrub.active:
-            self.scrub.end()
-        elif pull is not None and not pull.counts and here is not None:
-            self._click(here, at)
-        self.refresh()
-        self._hover(at)
-
-    def _click(self, here: Map, at: QPointF) -> None:
-        """Set the play head; outside of the selection that goes away."""
-        sample = here.sample(at.x())
-        if self._selection is not None and not here.grip(self._selection, at):
-            inside = sample in self._selection
-            rows = here.box(self._selection).rows
-            if not (inside and rows.start <= at.y() < rows.stop):
-                self.select(None)
-        if not here.view.follow:
-            self._head = sample
-            self.seek_wanted.emit(sample)
-
-    @Slot(object)
-    def _hover(self, at: QPointF | None) -> None:
-        """Say by the shape of the pointer what could be taken hold of."""
-        if at is None or self._pull is not None or self.scrub.active:
-            return
-        here = self._map()
-        cursor = CURSORS[Grip.NONE]
-        if here is not None:
-            cursor = CURSORS.get(here.grip(self._selection, at), cursor)
-            if self._takes_head(here, at):
-                cursor = Qt.CursorShape.SplitHCursor
-        viewport = self._picture.viewport()
-        if viewport.cursor().shape() != cursor:
-            viewport.setCursor(cursor)
 
     # What keys and menus do
 
@@ -325,7 +296,19 @@ class Marking(QObject):
     def _select_all(self) -> None:
         here = self._here()
         if here is not None and here[1].start < here[1].stop:
-            self.select(Selection(max(0, here[1].start), here[1].stop))
+            self.choose(Selection(max(0, here[1].start), here[1].stop))
+
+    def _select_again(self, step: Callable[[Chosen], Chosen | None]) -> None:
+        chosen = step((self._selection,))
+        if chosen is not None:
+            self.select(chosen[0])
+
+    def _nudge(self, across: float, up: float) -> None:
+        """Move the selection by these shares of the picture."""
+        here = self.map()
+        if here is not None and self._selection is not None:
+            samples = round(across * here.view.span) or (across > 0) - (across < 0)
+            self.choose(here.moved(self._selection, samples, up), PAUSE_SECONDS)
 
     def _scrub_by(self, steps: int) -> None:
         self.scrub.step(self._head, steps)

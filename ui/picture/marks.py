@@ -6,7 +6,7 @@ Lines are white with dark seams, which shows on every colour of every map.
 from typing import NamedTuple
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -16,6 +16,12 @@ from ui.theme import Theme
 SEAM = QColor(0, 0, 0, 150)
 HANDLE = 7
 """Units along the side of the squares that say where a selection can be pulled."""
+
+MIDDLE_REACH = 6
+"""Units from the middle of a selection to the ends of the cross by which it is moved."""
+
+MIDDLE_ROOM = 48
+"""Units that a selection is at least wide and high to have that cross."""
 
 HEAD_HANDLE = 6
 """Units from the play head to the edge of the flag at its top."""
@@ -90,6 +96,32 @@ def _handles(rect: QRect, frame: Frame) -> list[QRect]:
     return [square for square in squares if frame.bounds.contains(square.center())]
 
 
+def middle_handle(seen: QRect, ratio: float) -> QPoint | None:
+    """Return where the handle stands by which all of a box is moved; None where there is no room.
+
+    Parameters
+    ----------
+    seen
+        What can be seen of the box, in device pixels.
+    ratio
+        Device pixels per unit.
+    """
+    least = MIDDLE_ROOM * ratio
+    return seen.center() if min(seen.width(), seen.height()) >= least else None
+
+
+def _middle_cross(rect: QRect, frame: Frame) -> list[QRect]:
+    """Return the two bars of the handle in the middle; none where there is no room."""
+    middle = middle_handle(rect.intersected(frame.bounds), frame.ratio)
+    if middle is None:
+        return []
+    reach, half = frame.units(MIDDLE_REACH), frame.units(1)
+    return [
+        QRect(middle.x() - reach, middle.y() - half, 2 * reach + 1, 2 * half + 1),
+        QRect(middle.x() - half, middle.y() - reach, 2 * half + 1, 2 * reach + 1),
+    ]
+
+
 def chip_rect(box: Box, frame: Frame) -> QRect:
     """Return where the label of `box` stands: above it, below, or inside where there is no room."""
     metrics = QFontMetricsF(frame.font)
@@ -111,7 +143,7 @@ def marks_boxes(marks: Marks, frame: Frame) -> list[QRect]:
     boxes = []
     if marks.box is not None:
         rect = box_rect(marks.box, frame)
-        boxes += _edges(rect, frame.units(1)) + _handles(rect, frame)
+        boxes += _edges(rect, frame.units(1)) + _handles(rect, frame) + _middle_cross(rect, frame)
         if marks.box.label:
             boxes.append(chip_rect(marks.box, frame))
     if marks.head is not None:
@@ -134,11 +166,11 @@ def paint_marks(painter: QPainter, marks: Marks, frame: Frame, theme: Theme) -> 
 
 def _paint_box(painter: QPainter, box: Box, frame: Frame, theme: Theme) -> None:
     rect, thick, seam = box_rect(box, frame), frame.units(1), frame.units(1)
-    squares = _handles(rect, frame)
+    squares, cross = _handles(rect, frame), _middle_cross(rect, frame)
     for grown, colour in ((seam, SEAM), (0, theme.crosshair)):
         for line in _edges(rect, thick):
             painter.fillRect(line.adjusted(-grown, -grown, grown, grown), colour)
-        for square in squares:
+        for square in squares + cross:
             painter.fillRect(square.adjusted(-grown, -grown, grown, grown), colour)
     inner = max(1, frame.units(HANDLE) // 3)
     for square in squares:

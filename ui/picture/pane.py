@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from dsp.auto_range import Range, next_range
+from dsp.levels import Codes
 from dsp.scales import FrequencyAxis
 from dsp.settings import SPAN_MAX, SPAN_MIN, Settings
 from ui.exposure import Exposure
@@ -21,13 +21,11 @@ from ui.picture.marking import Marking
 from ui.picture.navigation import MOVES, Place
 from ui.picture.numbers import Numbers
 from ui.picture.overlays import make_overlay, visible_gaps
+from ui.picture.range_keeping import RangeKeeping
 from ui.picture.shown import Shown
 from ui.picture.viewport import Held, Viewport
 from ui.source import ColumnSource
-from ui.steps import with_range
 from ui.theme import Theme
-
-RANGE_MS = 250
 
 
 class SpectrogramPane(PictureFrame):
@@ -64,7 +62,10 @@ class SpectrogramPane(PictureFrame):
         self.marking = Marking(self.picture, self._here, self._go)
         self._exposure = Exposure(self)
         self._later = QTimer(self, singleShot=True, interval=0)
-        self._range_timer = QTimer(self, singleShot=True, interval=RANGE_MS)
+        self._range = RangeKeeping(
+            self.colour_bar, lambda: self._settings, self._visible_levels, self._change
+        )
+        self._room: tuple[int, int] | None = None
         self._connect()
         self.set_theme(self.theme)
 
@@ -72,12 +73,12 @@ class SpectrogramPane(PictureFrame):
         self._later.timeout.connect(self.refresh)
         self._exposure.came.connect(self._later.start)
         self._exposure.went.connect(self._composer.rest)
-        self._range_timer.timeout.connect(self._fit_range)
         self.picture.resized.connect(self.refresh)
         self.numbers.reading_changed.connect(self.reading_changed)
         self._gestures.moved.connect(self._go)
-        self.colour_bar.dragged.connect(self._drag_range)
-        self.colour_bar.reset.connect(self._reset_range)
+        for axis in (self.frequency_axis, self.time_axis):
+            axis.drag_began.connect(self.marking.hand.hold)
+            axis.taken_back.connect(self.marking.hand.take_back)
 
     # What is shown
 
@@ -130,7 +131,7 @@ class SpectrogramPane(PictureFrame):
                 self._view = self._view.with_span(settings.span * held.rate, held)
         self._show_frequencies()
         if settings.auto_range and not before.auto_range:
-            self._fit_range()
+            self._range.fit()
         self._later.start()
 
     def set_theme(self, theme: Theme) -> None:
@@ -156,7 +157,19 @@ class SpectrogramPane(PictureFrame):
     def _held(self, view: Viewport) -> Held:
         if self._source is None:
             return Held(0, 0, 1)
-        return held_by(self._source, view.samples_per_pixel)
+        held = held_by(self._source, view.samples_per_pixel)
+        return held if held.live else held._replace(room=self._room)
+
+    def show_room(self, room: tuple[int, int] | None) -> None:
+        """Let the view go from one sample to another, be there sound or not; None takes that back.
+
+        It stays where it is as long as it can.
+        """
+        if room != self._room:
+            self._room = room
+            if self._view is not None:
+                self._view = replace(self._view, whole=False).within(self._held(self._view))
+                self._later.start()
 
     @property
     def time_scale(self) -> TimeScale:
@@ -190,8 +203,7 @@ class SpectrogramPane(PictureFrame):
         self.marking.refresh()
         if change:
             self.numbers.show()
-            if self._settings.auto_range and not self._range_timer.isActive():
-                self._range_timer.start()
+            self._range.look()
         if self._composer.unfinished:
             self._later.start()
 
@@ -274,30 +286,11 @@ class SpectrogramPane(PictureFrame):
             self.show_settings(settings)
             self.settings_changed.emit(settings)
 
-    @Slot(float, float)
-    def _drag_range(self, floor: float, ceiling: float) -> None:
-        self._change(with_range(self._settings, floor, ceiling))
-
-    @Slot()
-    def _reset_range(self) -> None:
-        """Take the automatic range; if that rules already, the usual one."""
-        if self._settings.auto_range:
-            usual = Settings()
-            self._change(with_range(self._settings, usual.floor, usual.ceiling))
-        else:
-            self._change(replace(self._settings, auto_range=True))
-
-    @Slot()
-    def _fit_range(self) -> None:
-        """Go one step towards the range that fits what is visible."""
-        settings = self._settings
-        if not settings.auto_range or self._source is None or not self.quantity.is_level:
-            return
-        now = Range(settings.floor, settings.ceiling)
-        fitting = next_range(now, self._composer.ring.codes)
-        if fitting != now:
-            self._change(replace(settings, floor=fitting.floor, ceiling=fitting.ceiling))
-            self._range_timer.start()
+    def _visible_levels(self) -> Codes | None:
+        """Return the codes of the picture if they are levels."""
+        if self._source is None or not self.quantity.is_level:
+            return None
+        return self._composer.ring.codes
 
     def run_command(self, command: str) -> bool:
         """Carry out a command about the view; return whether it was one."""

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
+from ui.escape import Escape
 from ui.picture.composer import Change
 from ui.picture.marks import Marks, MarksItem, marks_boxes
 from ui.picture.picture_item import PictureItem, ReadoutItem, nearest
@@ -47,6 +48,7 @@ class PictureView(pg.GraphicsView):
     pressed = Signal(QPointF, object)  # where in device pixels, modifiers
     pulled = Signal(QPointF)  # where to, until it is
     released = Signal(QPointF)
+    taken_back = Signal()  # Esc was pressed during a drag or a pull, which has ended by that
     stepped = Signal(int)  # -1 or 1: the buttons at the side of a mouse, back and forward
     turned = Signal(object, QPointF)  # Turn, where in device pixels
     pinched = Signal(float, QPointF)  # factor of magnification, where in device pixels
@@ -63,7 +65,10 @@ class PictureView(pg.GraphicsView):
         self._press: QPointF | None = None
         self._button = Qt.MouseButton.NoButton  # the one that is held and counts
         self._direction: Direction | None = None
+        self._escape = Escape(self, self._take_back)
         self.clearance = POINTER_CLEARANCE
+        self.lid: QWidget | None = None
+        """What may lie over the picture: a widget of the same window, in front of this one."""
         self._tune()
         self.setAccessibleName("Spectrogram")
 
@@ -120,11 +125,37 @@ class PictureView(pg.GraphicsView):
             viewport.update()
             return
         if shift:
-            # moves the pixels where they are, in the screen's own memory if it can
-            viewport.scroll(-int(shift), 0)
+            self._scroll(-int(shift))
             self._update_readout(-int(shift))
         for columns in change.dirty:
             viewport.update(self._strip(ring, columns))
+
+    def _scroll(self, dx: int) -> None:
+        """Move the pixels where they are, in the screen's own memory if it can.
+
+        It cannot where something lies over them: then all would be painted. So what the lid covers
+        is left out, and painted only beside it.
+        """
+        viewport, lid = self.viewport(), self.lid
+        area = viewport.rect()
+        if lid is None or not lid.isVisible():
+            viewport.scroll(dx, 0)
+            return
+        window = self.window()
+        place = lid.mapTo(window, QPoint()) - viewport.mapTo(window, QPoint())
+        covered = QRect(place, lid.size()) & area
+        if covered.isEmpty():
+            viewport.scroll(dx, 0)
+            return
+        if covered.width() < area.width():
+            viewport.update(QRect(0, covered.top(), area.width(), covered.height()))
+        below = area.bottom() - covered.bottom()
+        for part in (
+            QRect(0, 0, area.width(), covered.top()),
+            QRect(0, covered.bottom() + 1, area.width(), below),
+        ):
+            if not part.isEmpty():
+                viewport.scroll(dx, 0, part)
 
     @property
     def marks(self) -> Marks:
@@ -189,6 +220,7 @@ class PictureView(pg.GraphicsView):
         if self._button != Qt.MouseButton.NoButton or not (pans or _is_left(event)):
             return
         self._button = event.button()
+        self._escape.begin()
         self.clearance = _clearance(event)
         if pans:
             self._press, self._direction = event.position(), None
@@ -201,6 +233,8 @@ class PictureView(pg.GraphicsView):
         self.clearance = _clearance(event)
         at = event.position() * self.ratio
         self.hovered.emit(at)
+        if not self._escape.dragging:
+            return
         if self._press is not None:
             self._drag(event.position() - self._press)
         elif self._button != Qt.MouseButton.NoButton:
@@ -220,11 +254,26 @@ class PictureView(pg.GraphicsView):
         if event.button() != self._button:
             return
         self._button = Qt.MouseButton.NoButton
+        if not self._escape.dragging:  # it has been taken back
+            return
+        self._escape.end()
         if self._press is None:
             self.released.emit(event.position() * self.ratio)
         else:
-            self._press = self._direction = None
-            self.viewport().setCursor(Qt.CursorShape.CrossCursor)
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._press = self._direction = None
+        self.viewport().setCursor(Qt.CursorShape.CrossCursor)
+
+    def _take_back(self) -> None:
+        self._let_go()
+        self.taken_back.emit()
+
+    @property
+    def panning(self) -> bool:
+        """Whether the picture is dragged along."""
+        return self._direction is not None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take the second click of two as a first one."""

@@ -18,6 +18,7 @@ from ui.theme import Theme
 
 DAY = 86400.0
 MARGIN = 7.0
+SWATCH_GAP = 8.0  # between the level and its colour
 SEAM = QColor(0, 0, 0, 90)
 
 
@@ -144,7 +145,8 @@ def make_readout(
 ) -> Readout:
     """Return `reading` laid out near `at` device pixels, inside the widget."""
     metrics = QFontMetricsF(font)
-    wide = max(metrics.horizontalAdvance(line) for line in reading.lines)
+    *above, last = (metrics.horizontalAdvance(line) for line in reading.lines)
+    wide = max(*above, last + SWATCH_GAP + _swatch_side(metrics))
     size = QSizeF(wide + 2 * MARGIN, 3 * metrics.lineSpacing() + 2 * MARGIN - 2.0)
     box = place_box(size, QPointF(at) / room.ratio, room)
     return Readout(at, room.ratio, reading.lines, swatch, font, box)
@@ -204,12 +206,16 @@ def paint_readout(painter: QPainter, bounds: QRect, readout: Readout, theme: The
 
 def _paint_swatch(painter: QPainter, box: QRectF, readout: Readout, metrics: QFontMetricsF) -> None:
     """Show the colour that stands for the level, behind it."""
-    side = round(metrics.ascent() * 0.8)
+    side = _swatch_side(metrics)
     swatch = QRectF(0.0, 0.0, side, side)
     swatch.moveBottomRight(box.bottomRight() - QPointF(MARGIN, MARGIN + metrics.descent() - 2.0))
     painter.setPen(QColor(255, 255, 255, 120))
     painter.setBrush(readout.swatch)
     painter.drawRoundedRect(swatch.adjusted(0.5, 0.5, -0.5, -0.5), 2.0, 2.0)
+
+
+def _swatch_side(metrics: QFontMetricsF) -> int:
+    return round(metrics.ascent() * 0.8)
 
 
 def _paint_cross(painter: QPainter, bounds: QRect, readout: Readout, theme: Theme) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from enum import Flag, auto
 from math import ceil, floor
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 
 from dsp.selection import Selection
-from ui.picture.marks import Box
+from ui.picture.marks import Box, middle_handle
 from ui.picture.navigation import Place
 from ui.picture.viewport import Held
 
@@ -21,17 +21,21 @@ PULL = 4.0
 """Units from where a pull began to where it counts as one."""
 
 FLAT = 10.0
-"""Units in height below which a pull selects all frequencies."""
+"""Units in height below which a pull selects all frequencies, or moves a box in time alone."""
+
+LEAST_LOW = 0.1
+"""Hz at which a box that is moved down stops: at 0 Hz it would have no lower limit any more."""
 
 
 class Grip(Flag):
-    """What is held of a selection: edges, or by NONE nothing."""
+    """What is held of a selection: edges, all of it, or by NONE nothing."""
 
     NONE = 0
     START = auto()
     STOP = auto()
     LOW = auto()
     HIGH = auto()
+    WHOLE = auto()
 
 
 CURSORS = {
@@ -44,6 +48,7 @@ CURSORS = {
     Grip.STOP | Grip.LOW: Qt.CursorShape.SizeFDiagCursor,
     Grip.START | Grip.LOW: Qt.CursorShape.SizeBDiagCursor,
     Grip.STOP | Grip.HIGH: Qt.CursorShape.SizeBDiagCursor,
+    Grip.WHOLE: Qt.CursorShape.SizeAllCursor,
 }
 
 
@@ -93,8 +98,11 @@ class Map:
         bottom = round(self.y(selection.low_hz, self.height + 1.0))
         return Box(columns, range(top, max(top + 1, bottom)), label)
 
-    def grip(self, selection: Selection | None, at: QPointF) -> Grip:
-        """Return which edges of `selection` are near `at`."""
+    def grip(self, selection: Selection | None, at: QPointF, *, whole: bool = False) -> Grip:
+        """Return which edges of `selection` are near `at`, or whether its middle is.
+
+        Anything of it is all of it if `whole`.
+        """
         if selection is None:
             return Grip.NONE
         near = GRAB * self.ratio
@@ -103,8 +111,60 @@ class Map:
         bottom = min(self.y(selection.low_hz, self.height), self.height)
         if not (left - near <= at.x() <= right + near and top - near <= at.y() <= bottom + near):
             return Grip.NONE
+        if whole or self._near_middle(selection, at):
+            return Grip.WHOLE
         grip = _nearer(at.x(), (left, Grip.START), (right, Grip.STOP), near)
         return grip | _nearer(at.y(), (top, Grip.HIGH), (bottom, Grip.LOW), near)
+
+    def _near_middle(self, selection: Selection, at: QPointF) -> bool:
+        """Return whether `at` is near the handle in the middle, if there is one."""
+        columns, rows, _ = self.box(selection)
+        box = QRect(columns.start - self.view.first, rows.start, len(columns), len(rows))
+        middle = middle_handle(box & QRect(0, 0, self.view.width, self.height), self.ratio)
+        if middle is None:
+            return False
+        apart = at - QPointF(middle)
+        return max(abs(apart.x()), abs(apart.y())) <= 1.5 * GRAB * self.ratio
+
+    def moved(self, selection: Selection, samples: int, share: float) -> Selection:
+        """Return `selection` moved as a whole, as far as there is sound and axis.
+
+        Parameters
+        ----------
+        samples
+            How far in time; its length stays.
+        share
+            How far up, in heights of the picture; a box keeps its height there.
+        """
+        earliest = max(0, self.held.start) - selection.start
+        latest = self.held.stop - selection.stop
+        by = max(min(samples, latest), min(earliest, 0))
+        low, high = self._band_moved(selection, share) if share else (None, None)
+        return Selection(
+            selection.start + by,
+            selection.stop + by,
+            selection.low_hz if low is None else low,
+            selection.high_hz if high is None else high,
+        )
+
+    def _band_moved(self, selection: Selection, share: float) -> tuple[float | None, float | None]:
+        """Return the limits of `selection` moved up by a share of the axis, None where none is."""
+        top_hz = self.held.rate / 2.0 * (1.0 - 1e-6)  # a limit at half the rate would be none
+        ends = [
+            None if limit is None else float(self.axis.to_unit(max(limit, LEAST_LOW)))
+            for limit in (selection.low_hz, selection.high_hz)
+        ]
+        there = [end for end in ends if end is not None]
+        if not there:
+            return None, None
+        top = min(1.0, float(self.axis.to_unit(top_hz)))
+        share = max(min(share, max(top - max(there), 0.0)), min(-min(there), 0.0))
+        low, high = (
+            None if end is None else float(self.axis.from_unit(end + share)) for end in ends
+        )
+        if low is not None:
+            low = max(low, LEAST_LOW)
+        return low, high if high is None else min(high, top_hz)
 
     def near_head(self, head: int | None, at: QPointF) -> bool:
         """Return whether the play head is near `at`."""
@@ -147,6 +207,8 @@ class Pull:
         self._before, self._grip = before, grip
         self.counts = False
         self._anchor: tuple[int, float] | None = None
+        here = look()
+        self._grabbed = here.view.sample_at(begun_at.x()) if here else 0.0
 
     def reach(self, at: QPointF) -> bool:
         """Return whether the pointer at `at` has gone far enough for a pull."""
@@ -163,6 +225,8 @@ class Pull:
             return self._before
         if self._before is None:
             return self._new(here, at)
+        if self._grip is Grip.WHOLE:
+            return self._moved(here, at, self._before)
         return self._adjusted(here, at, self._before)
 
     def _new(self, here: Map, at: QPointF) -> Selection | None:
@@ -175,6 +239,16 @@ class Pull:
         if not flat:
             low, high = sorted((hertz, here.hertz(at.y())))
         return _made(here, (sample, other), (low, high))
+
+    def _moved(self, here: Map, at: QPointF, before: Selection) -> Selection:
+        """Return the selection moved along with the hand, straight along an axis if nearly so."""
+        samples = here.view.sample_at(at.x()) - self._grabbed
+        up = self._begun_at.y() - at.y()
+        if abs(up) < FLAT * here.ratio or not before.is_band:
+            up = 0.0
+        if up and abs(samples) < PULL * here.ratio * here.view.samples_per_pixel:
+            samples = 0.0
+        return here.moved(before, round(samples), up / here.height)
 
     def _adjusted(self, here: Map, at: QPointF, before: Selection) -> Selection | None:
         start, stop = before.start, before.stop

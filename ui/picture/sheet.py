@@ -25,7 +25,8 @@ from ui.picture.composer import lost_columns
 from ui.picture.legend import Legend
 from ui.picture.look import Look
 from ui.picture.overlays import make_overlay
-from ui.picture.picture_item import image_of, magnified, paint_picture
+from ui.picture.painting import painter_on, put_back
+from ui.picture.picture_item import Overlay, image_of, magnified, paint_picture
 from ui.picture.ring_picture import RingPicture
 from ui.picture.strip import Strip
 from ui.picture.viewport import Viewport
@@ -69,6 +70,40 @@ class Passage(NamedTuple):
     axis: FrequencyAxis
     quantity: Quantity = LEVEL
     midnight: float | None = None
+
+
+class Inset(NamedTuple):
+    """The picture within a sheet: where it stands, and what lies over it.
+
+    It knows no widget, so that any thread may paint it, however large it is.
+    """
+
+    target: QRectF
+    theme: Theme
+    ratio: float
+    font: QFont
+    overlay: Overlay
+
+    def image(self, passage: Passage, codes: Codes) -> QImage:
+        """Return the picture with what lies over it, as on the screen.
+
+        Parameters
+        ----------
+        passage
+            As for `Sheet.paint_around`.
+        codes
+            Levels, shape (height, width) of `Sheet.picture`.
+        """
+        view = passage.view
+        colours = colours_of(self.theme, passage.settings, self.ratio, passage.quantity)
+        ring = RingPicture(view.width, len(codes), view.first, colours)
+        ring.write(range(view.first, view.last), codes)
+        ring.mark_gaps(lost_columns(passage.signal.gaps, view))
+        image = QImage(ring.width, ring.height, QImage.Format.Format_RGB32)
+        with painter_on(image) as painter:
+            painter.setFont(self.font)
+            paint_picture(painter, image_of(ring.pixels), ring.first, self.overlay, self.theme)
+        return image
 
 
 class Sheet:
@@ -149,8 +184,8 @@ class Sheet:
         high = self.height - round(down * self.ratio)
         return QRect(x, y, max(0, wide), max(0, high))
 
-    def paint(self, painter: QPainter, passage: Passage, codes: Codes) -> None:
-        """Paint everything, in units.
+    def paint_around(self, painter: QPainter, passage: Passage) -> "Inset":
+        """Paint everything but the picture, in units, and return what is left to be painted.
 
         Parameters
         ----------
@@ -158,25 +193,23 @@ class Sheet:
             On a device with one unit per unit.
         passage
             What is shown; its view is as wide as `picture`.
-        codes
-            Levels of the picture, shape (height, width) of `picture`.
         """
         self._show(passage)
         if not self.look.transparent:
             whole = QRectF(0, 0, self.width / self.ratio, self.height / self.ratio)
             painter.fillRect(whole, self.theme.picture)
         for strip in self._strips():
-            painter.save()
-            painter.translate(strip.pos())
-            painter.setFont(strip.font())
-            strip.paint(painter, strip.rect(), self.ratio)
-            painter.restore()
+            with put_back(painter):
+                painter.translate(strip.pos())
+                painter.setFont(strip.font())
+                strip.paint(painter, strip.rect(), self.ratio)
+        self._write(painter, passage)
         place, ratio = self.picture, self.ratio
         target = QRectF(
             place.x() / ratio, place.y() / ratio, place.width() / ratio, place.height() / ratio
         )
-        painter.drawImage(target, self._picture(passage, codes))
-        self._write(painter, passage)
+        font = magnified(self._font, ratio)
+        return Inset(target, self.theme, ratio, font, self._overlay(passage))
 
     def _show(self, passage: Passage) -> None:
         """Tell the axes what they show."""
@@ -192,28 +225,16 @@ class Sheet:
         low, high = (end + measure.shift for end in shown_range(quantity, settings))
         self._legend.show_range(table_for(quantity, settings.colormap), low, high)
 
-    def _picture(self, passage: Passage, codes: Codes) -> QImage:
-        """Return the picture with what lies over it, as on the screen."""
-        view, settings = passage.view, passage.settings
-        colours = colours_of(self.theme, settings, self.ratio, passage.quantity)
-        ring = RingPicture(view.width, len(codes), view.first, colours)
-        ring.write(range(view.first, view.last), codes)
-        gaps = passage.signal.gaps
-        ring.mark_gaps(lost_columns(gaps, view))
-        grid = settings.grid
-        overlay = make_overlay(
-            view,
+    def _overlay(self, passage: Passage) -> Overlay:
+        """Return what lies over the picture, as on the screen."""
+        grid = passage.settings.grid
+        return make_overlay(
+            passage.view,
             passage.signal.rate,
-            gaps,
+            passage.signal.gaps,
             self._time.seconds if grid else (),
-            self._frequency.rows(ring.height) if grid else (),
+            self._frequency.rows(self.picture.height()) if grid else (),
         )
-        image = QImage(ring.width, ring.height, QImage.Format.Format_RGB32)
-        painter = QPainter(image)
-        painter.setFont(magnified(self._font, self.ratio))
-        paint_picture(painter, image_of(ring.pixels), ring.first, overlay, self.theme)
-        painter.end()
-        return image
 
     def _write(self, painter: QPainter, passage: Passage) -> None:
         """Write the title and the line of the settings."""

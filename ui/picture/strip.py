@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.escape import Escape
 from ui.theme import DARK, Theme, tabular
 
 
@@ -61,6 +62,7 @@ class DragStrip(Strip):
     """
 
     drag_began = Signal()
+    taken_back = Signal()  # Esc was pressed meanwhile
     dragged = Signal(float)  # device pixels since the drag began, to the right or downwards
     reset = Signal()
 
@@ -72,6 +74,7 @@ class DragStrip(Strip):
         shape = Qt.CursorShape.SizeHorCursor if self._flat else Qt.CursorShape.SizeVerCursor
         self.setCursor(shape)
         self._press: float | None = None
+        self._escape = Escape(self, self._take_back)
 
     def _along(self, event: QMouseEvent) -> float:
         at = event.position()
@@ -81,6 +84,7 @@ class DragStrip(Strip):
         """Begin a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._press = self._along(event)
+            self._escape.begin()
             self.drag_began.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -91,6 +95,11 @@ class DragStrip(Strip):
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """End it."""
         self._press = None
+        self._escape.end()
+
+    def _take_back(self) -> None:
+        self._press = None
+        self.taken_back.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for all there is."""

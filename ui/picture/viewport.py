@@ -15,18 +15,30 @@ LONG_SPAN = 600.0
 class Held(NamedTuple):
     """The sound that can be shown: samples ``[start, stop)`` at `rate` samples per second.
 
-    `live` says that it goes on as time goes by, so that one can follow it.
+    `live` says that it goes on as time goes by, so that one can follow it. `room` are the samples
+    ``[first, last)`` that a view may show although there is no sound, as others have some there.
     """
 
     start: int
     stop: int
     rate: int
     live: bool = True
+    room: tuple[int, int] | None = None
+
+    @property
+    def oldest(self) -> int:
+        """The first sample that a view may show."""
+        return min(self.start, self.room[0]) if self.room else self.start
+
+    @property
+    def newest(self) -> int:
+        """One past the last sample that a view may show."""
+        return max(self.stop, self.room[1]) if self.room else self.stop
 
     @property
     def longest(self) -> float:
         """Samples that a view may span."""
-        length = float(self.stop - self.start)
+        length = float(self.newest - self.oldest)
         least = LONG_SPAN if self.live else LEAST_SPAN
         return max(length, least * self.rate)
 
@@ -97,6 +109,12 @@ class Viewport:
         """Return one past the pixel that shows the newest sound."""
         return max(0, ceil(held.stop / self.samples_per_pixel))
 
+    def _newest_edge(self, held: Held) -> int:
+        """Return one past the last pixel that may be shown."""
+        if held.live:
+            return self.live_edge(held)
+        return ceil(held.newest / self.samples_per_pixel - 1e-9)
+
     def followed(self, held: Held) -> Self:
         """Return the view that ends with the newest sound and, if that is live, stays with it."""
         if self.whole:
@@ -104,9 +122,9 @@ class Viewport:
         return replace(self, edge=float(self.live_edge(held)), follow=held.live)
 
     def fitted(self, held: Held) -> Self:
-        """Return the view of all that is held, which is no live sound."""
+        """Return the view of all that is held, which is no live sound, and of its room."""
         samples_per_pixel = held.longest / self.width
-        edge = held.start / samples_per_pixel + self.width
+        edge = held.oldest / samples_per_pixel + self.width
         return replace(
             self, samples_per_pixel=samples_per_pixel, edge=edge, follow=False, whole=True
         )
@@ -123,12 +141,12 @@ class Viewport:
         """
         if self.whole:
             return self
-        live = self.live_edge(held)
-        oldest = min(self.edge, live, self.pixel_at(held.start) + self.width)
+        newest = self._newest_edge(held)
+        oldest = min(self.edge, newest, self.pixel_at(held.oldest) + self.width)
         edge = max(self.edge + pixels, oldest)
-        if edge >= live and pixels >= 0:
+        if held.live and edge >= newest and pixels >= 0:
             return self.followed(held)
-        return replace(self, edge=min(edge, float(live)), follow=False)
+        return replace(self, edge=min(edge, float(newest)), follow=False)
 
     def placed(self, left: float, held: Held) -> Self:
         """Return the view whose left edge lies at sample `left`, as far as there is sound.
@@ -151,7 +169,7 @@ class Viewport:
         from_edge = self.width - x
         sample = (self.edge - from_edge) * self.samples_per_pixel
         edge = sample / view.samples_per_pixel + from_edge
-        return replace(view, edge=min(edge, float(view.live_edge(held))))._within(held)
+        return replace(view, edge=min(edge, float(view._newest_edge(held)))).within(held)
 
     def with_span(self, samples: float, held: Held) -> Self:
         """Return the view that spans `samples`, with the same right edge."""
@@ -164,9 +182,9 @@ class Viewport:
     def _rescaled(self, width: int, samples_per_pixel: float, held: Held) -> Self:
         edge = self.edge * self.samples_per_pixel / samples_per_pixel
         view = replace(self, width=width, samples_per_pixel=samples_per_pixel, edge=edge)
-        return view.followed(held) if self.follow else view._within(held)
+        return view.followed(held) if self.follow else view.within(held)
 
-    def _within(self, held: Held) -> Self:
+    def within(self, held: Held) -> Self:
         """Return the view moved to where there is sound, or of all of it if it spans as much.
 
         Live sound goes on and is forgotten, so a view may show what lies beyond it.
@@ -175,6 +193,6 @@ class Viewport:
             return self
         if self.whole or self.span >= held.longest * (1.0 - 1e-9):
             return self.fitted(held)
-        oldest = self.pixel_at(held.start) + self.width
-        newest = max(oldest, self.live_edge(held))
+        oldest = self.pixel_at(held.oldest) + self.width
+        newest = max(oldest, self._newest_edge(held))
         return replace(self, edge=min(max(self.edge, oldest), newest))

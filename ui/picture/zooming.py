@@ -6,19 +6,22 @@ from dsp.scales import FrequencyAxis
 from dsp.selection import Selection
 from ui.picture.frequency_view import LEAST_BAND, LOWEST_LOG, whole_axis
 from ui.picture.navigation import Place
-from ui.picture.viewport import LEAST_SPAN, Held
+from ui.picture.viewport import LEAST_SPAN, Held, Viewport
 
 
 def zoomed_to(wanted: Selection, place: Place, held: Held) -> Place:
     """Return the place that shows just what is `wanted`; the band stays where it has no limits."""
-    view = place.view
-    span = min(max(float(len(wanted)), LEAST_SPAN * held.rate), held.longest)
-    middle = (wanted.start + wanted.stop) / 2.0
+    view = spanning(place.view, wanted.start, wanted.stop, held)
+    return Place(view, zoomed_band(wanted, place.axis, held.rate))
+
+
+def spanning(view: Viewport, start: float, stop: float, held: Held) -> Viewport:
+    """Return the view from sample `start` to `stop`, as far as that may be shown."""
+    span = min(max(stop - start, LEAST_SPAN * held.rate), held.longest)
     spp = span / view.width
-    edge = (middle + span / 2.0) / spp
+    edge = ((start + stop) / 2.0 + span / 2.0) / spp
     wide = replace(view, samples_per_pixel=spp, edge=edge, follow=False, whole=False)
-    # a width that stays the same: this only keeps it where there is sound
-    return Place(wide.resized(view.width, held), zoomed_band(wanted, place.axis, held.rate))
+    return wide.within(held)
 
 
 def zoomed_band(wanted: Selection, axis: FrequencyAxis, rate: int) -> FrequencyAxis:

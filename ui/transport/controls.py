@@ -18,6 +18,9 @@ STEPS: Final = 100
 LONGEST: Final = 200
 """Units of width that the name of a device gets at most."""
 
+SHORTEST: Final = 52
+"""Units of width of the icon and the arrow alone."""
+
 DEFAULT_OUTPUT: Final = "System default"
 
 
@@ -188,6 +191,7 @@ class OutputButton(FlatButton):
         super().__init__()
         self._list = QMenu(self)
         self._group: QActionGroup | None = None
+        self._names: dict[str, str] = {}  # of the devices, by key
         self._name = DEFAULT_OUTPUT
         self.setMenu(self._list)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -202,13 +206,20 @@ class OutputButton(FlatButton):
         self._group = QActionGroup(self._list)
         known = [entry.key for entry in entries]
         every = list(entries) if "" in known else [SourceEntry("", DEFAULT_OUTPUT, ""), *entries]
-        self._name = next((e.label for e in every if e.key == current), current or DEFAULT_OUTPUT)
+        self._names = {entry.key: entry.label for entry in every}
         for entry in every:
             action = self._list.addAction(entry.label.replace("&", "&&"))
             action.setCheckable(True)
-            action.setChecked(entry.key == current)
+            action.setData(entry.key)
             self._group.addAction(action)
             action.triggered.connect(lambda _=False, key=entry.key: self.chosen.emit(key))
+        self.show_output(current)
+
+    def show_output(self, current: str) -> None:
+        """Mark the device that plays; one that is not listed has the name in its key."""
+        self._name = self._names.get(current, current.split("/", 1)[-1])
+        for action in self._list.actions():
+            action.setChecked(action.data() == current)
         self.setAccessibleName(f"Output: {self._name}")
         self.setToolTip(f"{self._name}. Choose what plays.")
         self.updateGeometry()
@@ -221,7 +232,7 @@ class OutputButton(FlatButton):
 
     def minimumSizeHint(self) -> QSize:
         """Return the room for the icon and the arrow."""
-        return QSize(52, control_height(self) + 4)
+        return QSize(SHORTEST, control_height(self) + 4)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the icon, as much of the name as fits, and an arrow."""

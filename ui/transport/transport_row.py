@@ -15,6 +15,7 @@ from ui.picture.following import FOLLOW_MODES
 from ui.rows import ShortenedLabel
 from ui.transport.controls import (
     LONGEST,
+    SHORTEST,
     OutputButton,
     PlayButton,
     PositionLabel,
@@ -125,6 +126,7 @@ class TransportRow(QWidget):
         self.speed.show_value(settings.speed, lambda: speed_text(settings.speed))
         self.follow.show_value(settings.follow, lambda: FOLLOW_MODES[settings.follow])
         self.volume.show_volume(settings.volume)
+        self.output.show_output(settings.output)
         self.carrier.setVisible(settings.heterodyne)
         for other in (self.speed, self.keep_pitch):  # time runs as it did then
             other.setVisible(not settings.heterodyne)
@@ -162,7 +164,7 @@ class TransportRow(QWidget):
         super().resizeEvent(event)
         roomy = self.width() >= ROOMY
         self.save.setVisible(roomy)
-        self.output.setMaximumWidth(LONGEST if roomy else LONGEST // 2)
+        self.output.setMaximumWidth(LONGEST if roomy else SHORTEST)
 
 
 def clock_text(sample: int, rate: int) -> str:

@@ -1,0 +1,1 @@
+"""Recording live sound to disk while it is heard."""

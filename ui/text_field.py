@@ -1,0 +1,35 @@
+"""A line of text to type, in the frame that all fields share."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLineEdit
+
+from ui.icons import RADIUS
+from ui.panel.fields import control_height
+
+
+class TextField(QLineEdit):
+    """A line of text.
+
+    Parameters
+    ----------
+    name
+        What it is for, for those who cannot see it.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFrame(False)
+        self.setTextMargins(8, 0, 8, 0)
+        self.setFixedHeight(control_height(self))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, and the rim that all fields share around it."""
+        super().paintEvent(event)
+        palette, role = self.palette(), QPalette.ColorRole
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(palette.color(role.Highlight if self.hasFocus() else role.Mid))
+        rim = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(rim, RADIUS, RADIUS)
