@@ -236,10 +236,8 @@ def _stretched(ring: RingPicture, old: Geometry, new: Geometry, first: int) -> R
     """Return `ring` as it looks in another geometry, pixel by pixel."""
     samples = (first + np.arange(new.width) + 0.5) * new.samples_per_pixel
     columns = np.floor(samples / old.samples_per_pixel).astype(np.intp)
-    rows = np.arange(new.height)
-    if (old.axis, old.height) != (new.axis, new.height):
-        rows = _rows_of(old, new)
-    return ring.resampled(first, columns, rows)
+    same_rows = (old.axis, old.height) == (new.axis, new.height)
+    return ring.resampled(first, columns, None if same_rows else _rows_of(old, new))
 
 
 def _rows_of(old: Geometry, new: Geometry) -> NDArray[np.intp]:

@@ -76,10 +76,17 @@ class Numbers(QObject):
         self.show_now()
 
     def show(self) -> None:
-        """Bring the numbers up to date: along with this frame if they are due, else soon."""
+        """Bring the numbers up to date: along with this frame if they are due, else soon.
+
+        The average over a whole picture, as of a recording, would hold up the frame.
+        """
         if perf_counter() - self._shown_at >= DUE_SECONDS:
-            self.show_now()
-        elif not self._late.isActive():
+            shown = self._look()
+            if shown is None or shown.source.signal.length is None:
+                self.show_now()
+                return
+            self._show_reading(shown)
+        if not self._late.isActive():
             self._late.start()
 
     @Slot()

@@ -93,7 +93,6 @@ class RingPicture:
     def recolour(self, colours: Colours) -> None:
         """Paint everything in other colours."""
         self.colours = colours
-        # the codes fit the table by construction; "clip" is numpy's fastest way to take
         np.take(colours.table, self.codes, out=self.pixels, mode="clip")
         self._hatch(np.flatnonzero(self.gaps))
 
@@ -106,7 +105,7 @@ class RingPicture:
             self._paint(changed)
         return len(changed) > 0
 
-    def resampled(self, first: int, columns: Columns, rows: Columns) -> Self:
+    def resampled(self, first: int, columns: Columns, rows: Columns | None = None) -> Self:
         """Return a picture that starts at `first`, made of pixels of this one.
 
         Parameters
@@ -115,14 +114,18 @@ class RingPicture:
             Its first pixel column.
         columns, rows
             For each of its columns the pixel column of this picture, for each of its rows the
-            row; what lies outside becomes blank.
+            row; what lies outside becomes blank. Without `rows` they stay as they are.
         """
-        made = type(self)(len(columns), len(rows), first, self.colours)
+        height = self.height if rows is None else len(rows)
+        made = type(self)(len(columns), height, first, self.colours)
         in_ring_order = columns[(np.arange(made.width) - first) % made.width]
-        codes = self.codes.take(rows.clip(0, self.height - 1), axis=0)
+        codes = self.codes
+        if rows is not None:
+            codes = codes.take(rows.clip(0, self.height - 1), axis=0)
         made.codes = codes.take(in_ring_order % self.width, axis=1)
         made.codes[:, (in_ring_order < self.first) | (in_ring_order >= self.last)] = NO_DATA
-        made.codes[(rows < 0) | (rows >= self.height)] = NO_DATA
+        if rows is not None:
+            made.codes[(rows < 0) | (rows >= self.height)] = NO_DATA
         made.recolour(self.colours)
         return made
 
@@ -140,7 +143,8 @@ class RingPicture:
             yield slice(0, len(columns) - fits), slice(fits, len(columns))
 
     def _paint(self, ring: slice | Columns) -> None:
-        self.pixels[:, ring] = self.colours.table[self.codes[:, ring]]
+        # the codes fit the table by construction; "clip" is numpy's fastest way to take
+        self.pixels[:, ring] = self.colours.table.take(self.codes[:, ring], mode="clip")
         if self.gaps[ring].any():
             every = np.arange(self.width)[ring]
             self._hatch(every[self.gaps[every]])
