@@ -7,7 +7,7 @@ from dsp.analysis import Analysis
 from dsp.levels import CEILING_DB, FLOOR_DB
 from dsp.notes import note_frequency
 from dsp.scales import FrequencyAxis
-from dsp.transforms.registry import OCTAVE
+from dsp.transforms.registry import OCTAVE, TONES
 from dsp.transforms.weighting import TIME_CONSTANTS
 
 OCTAVE_AXIS = FrequencyAxis("log", note_frequency(59.5), note_frequency(71.5))
@@ -37,7 +37,9 @@ class Settings:
     clock_time
         Whether the time axis shows the time of day instead of seconds since the start.
     note_names
-        Whether the frequency axis is labelled with notes.
+        Whether the frequency axis is labelled with notes, where the rows are not tones.
+    tones_in_hertz
+        Whether it is labelled with Hz where the rows are tones, as those of constant-Q.
     grid
         Whether lines at the ticks are drawn over the picture.
     offset
@@ -64,6 +66,7 @@ class Settings:
     grid: bool = False
     offset: float = 0.0
     ballistics: str = "slow"
+    tones_in_hertz: bool = False
 
     def __post_init__(self) -> None:
         floor, ceiling, span = self.floor, self.ceiling, self.span
@@ -93,7 +96,21 @@ class Settings:
     @property
     def shows_notes(self) -> bool:
         """Whether the frequency axis is labelled with notes."""
+        if self.analysis.transform.name in TONES:
+            return not self.tones_in_hertz
         return self.note_names or self.shows_octave
+
+    def with_notes(self, *, shown: bool) -> Self:
+        """Return these settings with notes or Hz at the axis of what is shown.
+
+        Transforms whose rows are tones have a choice of their own; the rows of an octave have
+        none, as they are notes.
+        """
+        if self.shows_octave:
+            return self
+        if self.analysis.transform.name in TONES:
+            return replace(self, tones_in_hertz=not shown)
+        return replace(self, note_names=shown)
 
     def with_analysis(self, **changes: object) -> Self:
         """Return these settings with some of the analysis replaced."""

@@ -15,6 +15,7 @@ from ui.opening import ask_sound_files
 from ui.saving import SIZES, ask_picture_file
 from ui.steps import step
 from ui.theme import CHOICES, ThemeSwitch
+from ui.transform_memory import TransformMemory
 
 if TYPE_CHECKING:
     from ui.picture.pane import SpectrogramPane
@@ -69,7 +70,9 @@ class Commands(QObject):
         self._folder, self._scale = "", 1.0
         self._sound_folder = ""
         self.settings = Settings()
-        self.channels = 1
+        self.channels, self.rate = 1, 48_000
+        self.transforms = TransformMemory()
+        """How each transform was set last; who shows the settings keeps it up to date."""
         self.actions = make_actions(window, self.run)
         self._own: dict[str, Callable[[], object]] = {
             "panel": lambda: None,  # the window listens to these actions
@@ -95,14 +98,25 @@ class Commands(QObject):
 
     def run(self, name: str) -> None:
         """Carry out the command `name` of `ui.keys`."""
-        settings = step(self.settings, name, self.channels)
+        settings = step(self.settings, name, self.channels, self.transforms.recall, self.rate)
         if settings is not None:
-            if settings != self.settings:
-                self.settings_changed.emit(settings)
+            self._want(settings)
         elif name in self._own:
             self._own[name]()
         elif self.pane is not None and not self.pane.run_command(name):
             self.unknown.emit(name)
+
+    def change(self, change: Callable[[Settings], Settings]) -> None:
+        """Tell that the user wants the settings after `change`."""
+        self._want(change(self.settings))
+
+    def take_transform(self, name: str) -> None:
+        """Tell that the user wants the transform `name`, as it was set last."""
+        self._want(self.settings.with_analysis(transform=self.transforms.recall(name)))
+
+    def _want(self, settings: Settings) -> None:
+        if settings != self.settings:
+            self.settings_changed.emit(settings)
 
     def _toggle_full_screen(self) -> None:
         if self._window.isFullScreen():

@@ -1,6 +1,7 @@
-"""What the settings imply, in words and units."""
+"""What the settings imply, in words and units, and how numbers are written and read."""
 
-from typing import NamedTuple
+import re
+from typing import Final, NamedTuple
 
 from dsp.analysis import DIFFERENCE, MIX, Analysis
 from dsp.settings import Settings
@@ -10,6 +11,14 @@ from dsp.transforms.registry import NO_LEVELS, OWN_WINDOWS, STEREO, parameters
 from dsp.transforms.spectrum import Spectrum
 from dsp.transforms.transform import Choice
 from dsp.transforms.weighting import WEIGHTINGS
+
+THIN: Final = "\N{NARROW NO-BREAK SPACE}"
+_MINUS: Final = "\N{MINUS SIGN}"
+_SMALL: Final = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_LARGE: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_LONG: Final = re.compile(r"(?<![\d.])\d{5,}")
+_GROUPS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:\s\d{3})+(?!\d)")
+_POWER: Final = re.compile(r"(?:(\d)\s*[×*·]\s*|(?<![\d.,]))10(?:\^([+-]?\d+)|([⁻⁰¹²³⁴-⁹]+))")
 
 
 class Fact(NamedTuple):
@@ -29,13 +38,45 @@ def number(value: float, digits: int = 3) -> str:
         return "0"
     exponent = int(f"{value:.{digits - 1}e}".partition("e")[2])
     decimals = max(0, digits - 1 - exponent)
-    return f"{value:.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+    return f"{value:.{decimals}f}".replace("-", _MINUS)
 
 
 def short(value: float) -> str:
     """Return `value` with at most three figures behind the point and no useless zeros."""
     text = f"{round(value, 3) + 0.0:.3f}"  # adding 0 takes the sign from -0
-    return text.rstrip("0").rstrip(".").replace("-", "\N{MINUS SIGN}")
+    return text.rstrip("0").rstrip(".").replace("-", _MINUS)
+
+
+def plain(value: float) -> str:
+    """Return `value` with at most six figures: ``0.025``, and ``2.5 × 10⁻⁶`` for a tiny one."""
+    figures, _, exponent = f"{value:.6g}".partition("e")
+    if not exponent:
+        return figures.replace("-", _MINUS)
+    power = "10" + str(int(exponent)).translate(_SMALL)
+    return power if figures == "1" else f"{figures.replace('-', _MINUS)} × {power}"
+
+
+def grouped(text: str) -> str:
+    """Return `text` with the digits of long whole numbers in threes; four stay together."""
+    return _LONG.sub(lambda match: f"{int(match[0]):,}".replace(",", THIN), text)
+
+
+def whole_hertz(value: float) -> str:
+    """Return a frequency as the fields for it write it: ``123.4``, ``7654``, ``12 500``."""
+    return grouped(f"{value:.0f}") if value >= 1000.0 else short(value)
+
+
+def as_typed(text: str) -> str:
+    """Return a number as a plain keyboard writes it, however a person wrote it.
+
+    Digits in threes are put together, the minus sign becomes a hyphen and a power of ten, as in
+    ``2.5 × 10⁻⁶`` or ``10^-6``, an exponent: ``2.5e-6``.
+    """
+    text = text.strip().replace(_MINUS, "-")
+    text = _GROUPS.sub(lambda match: "".join(match[0].split()), text)
+    return _POWER.sub(
+        lambda match: f"{match[1] or 1}e{match[2] or match[3].translate(_LARGE)}", text
+    )
 
 
 def hertz(value: float) -> str:
@@ -141,7 +182,7 @@ def transform_text(choice: Choice) -> str:
     """Return what a person calls `choice`, with its parameters that are not the usual ones."""
     usual = parameters(type(choice)())
     odd = [
-        f"{name.replace('_', ' ')} {short(value) if isinstance(value, int | float) else value}"
+        f"{name.replace('_', ' ')} {plain(value) if isinstance(value, int | float) else value}"
         for name, value in parameters(choice).items()
         if value != usual[name]
     ]

@@ -35,6 +35,11 @@ class Measure(NamedTuple):
         return self.quantity.unit.replace("dB", "dB SPL" if self.offset else "dBFS")
 
     @property
+    def unit_text(self) -> str:
+        """The unit as it is shown, with a minus sign; files keep to plain characters."""
+        return self.unit.replace("-", MINUS)
+
+    @property
     def digits(self) -> int:
         """How many figures behind the point neighbouring codes differ in, at most 3."""
         if self.quantity.is_level:

@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from dsp.settings import Settings
+from ui.analysis_menus import AnalysisMenus, Change, radio
 from ui.opening import short_place
 from ui.panel.panel_sound import SourceEntry
 from ui.panel.panel_view import THEME_LABELS
@@ -113,14 +115,6 @@ _SHOW: Final = (
     RULE,
 )
 _ANALYSIS: Final = (
-    "transform-next",
-    "transform-previous",
-    RULE,
-    "n-fft-larger",
-    "n-fft-smaller",
-    RULE,
-    "window-next",
-    "window-previous",
     RULE,
     "window-longer",
     "window-shorter",
@@ -132,10 +126,8 @@ _ANALYSIS: Final = (
     "channel-next",
     "channel-previous",
     RULE,
-    "scale-next",
-    "scale-previous",
-    RULE,
     "resynthesize",
+    RULE,
 )
 _LEVEL: Final = (
     "auto-range",
@@ -144,9 +136,6 @@ _LEVEL: Final = (
     "floor-up",
     "ceiling-down",
     "ceiling-up",
-    RULE,
-    "colormap-next",
-    "colormap-previous",
     RULE,
     "reset-peak",
 )
@@ -159,10 +148,12 @@ class Choose(NamedTuple):
     theme: Callable[[str], None]
     file: Callable[[str], None]
     forget: Callable[[], None]
+    settings: Callable[[Change], None]
+    transform: Callable[[str], None]
 
 
 class Menus:
-    """The menu bar, and the menus in it that change: inputs, files opened last, themes.
+    """The menu bar, and the menus in it that change: inputs, files opened last, themes, analysis.
 
     Parameters
     ----------
@@ -174,7 +165,7 @@ class Menus:
 
     def __init__(self, actions: Mapping[str, QAction], choose: Choose) -> None:
         self.bar = QMenuBar()
-        self._choose = choose
+        self._actions, self._choose = actions, choose
         self._group: QActionGroup | None = None
         file = self.bar.addMenu("&File")
         file.addAction(actions["open"])
@@ -190,9 +181,9 @@ class Menus:
         _fill(self.bar.addMenu("&Selection"), actions, _SELECT)
         _fill(self.bar.addMenu("&Playback"), actions, _PLAY)
         analysis = self.bar.addMenu("&Analysis")
+        self.analysis = AnalysisMenus(analysis, actions, choose.settings, choose.transform)
         _fill(analysis, actions, _ANALYSIS)
-        analysis.addSeparator()
-        _fill(analysis.addMenu("&Level and Colour"), actions, _LEVEL)
+        _fill(analysis.addMenu("&Level"), actions, _LEVEL)
         made_here = [name for name in actions if name.startswith("preset-")]
         self._own_presets = [actions[name] for name in OWN_PRESETS]
         presets = (*made_here, RULE, *OWN_PRESETS, RULE, SAVE_PRESET)
@@ -208,10 +199,22 @@ class Menus:
         group = QActionGroup(menu)
         themes = {}
         for choice, label in THEME_LABELS.items():
-            themes[choice] = _radio(menu, group, label, partial(choose, choice))
+            themes[choice] = radio(menu, group, label, partial(choose, choice))
         menu.addSeparator()
         menu.addAction(actions["theme"])
         return themes
+
+    def show_settings(self, settings: Settings) -> None:
+        """Mark what is on, and what of the analysis is in force."""
+        for name, on in (
+            ("auto-range", settings.auto_range),
+            ("grid", settings.grid),
+            ("note-names", settings.shows_notes),
+            ("clock-time", settings.clock_time),
+        ):
+            self._actions[name].setChecked(on)
+        self._actions["note-names"].setEnabled(not settings.shows_octave)
+        self.analysis.show_settings(settings)
 
     def show_theme(self, choice: str) -> None:
         """Mark the chosen theme."""
@@ -247,21 +250,13 @@ class Menus:
             if entry.group != heading:
                 heading = entry.group
                 self.sources.addSection(heading)
-            chosen = _radio(
+            chosen = radio(
                 self.sources,
                 self._group,
                 entry.label.replace("&", "&&"),
                 partial(self._choose.source, entry.key),
             )
             chosen.setChecked(entry.key == current)
-
-
-def _radio(menu: QMenu, group: QActionGroup, text: str, run: Callable[[], None]) -> QAction:
-    action = menu.addAction(text)
-    action.setCheckable(True)
-    group.addAction(action)
-    action.triggered.connect(lambda _=False: run())
-    return action
 
 
 def _fill(menu: QMenu, actions: Mapping[str, QAction], names: Sequence[str]) -> None:

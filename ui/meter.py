@@ -13,7 +13,7 @@ from ui.picture.strip import Strip
 LOW_DB: Final = -60.0
 MARKS: Final = (-48.0, -36.0, -24.0, -12.0, -6.0)
 LOUD_DB, HOT_DB = -12.0, -3.0
-BAR_WIDTH, LAMP, SPACE = 150, 10, 4
+BAR_WIDTH, SHORT_BAR, LAMP, SPACE = 150, 70, 10, 4
 MOST_BARS: Final = 4
 SAY_SECONDS: Final = 1.0
 
@@ -35,13 +35,22 @@ class MeterWidget(Strip):
         self._reading: MeterReading | None = None
         self._drawn: tuple[object, ...] = ()
         self._offset = 0.0
+        self._bar = BAR_WIDTH
         self._said = 0.0
         self._say()
 
     def sizeHint(self) -> QSize:
         """Return room for the bars, the lamp and the number."""
         number = self.fontMetrics().horizontalAdvance("\N{MINUS SIGN}60.0 dB")
-        return QSize(BAR_WIDTH + 2 * SPACE + LAMP + number + SPACE, self.fontMetrics().height() + 8)
+        return QSize(self._bar + 2 * SPACE + LAMP + number + SPACE, self.fontMetrics().height() + 8)
+
+    def show_roomy(self, *, roomy: bool) -> None:
+        """Show the bars in full length, or short where others need the room."""
+        bar = BAR_WIDTH if roomy else SHORT_BAR
+        if bar != self._bar:
+            self._bar = bar
+            self.updateGeometry()
+            self.update()
 
     def show_reading(self, reading: MeterReading | None) -> None:
         """Show another level; None if nothing is heard."""
@@ -66,7 +75,7 @@ class MeterWidget(Strip):
         if reading is None:
             return ()
         places = [
-            round(_share(level) * BAR_WIDTH * self.ratio)
+            round(_share(level) * self._bar * self.ratio)
             for level in (*reading.rms_db, *reading.peak_db)
         ]
         return (tuple(places), tuple(reading.clipped), self.text())
@@ -99,12 +108,12 @@ class MeterWidget(Strip):
         top, bottom = 4, self.height() - 4
         pitch = (bottom - top + 2) / channels
         for k in range(channels):
-            bar = QRectF(0, round(top + k * pitch), BAR_WIDTH, max(1, round(pitch) - 2))
+            bar = QRectF(0, round(top + k * pitch), self._bar, max(1, round(pitch) - 2))
             painter.fillRect(bar, self.theme.line)
             if reading:
                 self._paint_level(painter, bar, reading.rms_db[k], reading.peak_db[k])
         for level in MARKS:
-            x = round(_share(level) * BAR_WIDTH)
+            x = round(_share(level) * self._bar)
             painter.fillRect(QRectF(x, top, 1 / ratio, bottom - top), self.theme.panel)
         self._paint_lamp(painter)
         painter.setPen(self.theme.muted)
@@ -119,16 +128,16 @@ class MeterWidget(Strip):
             (LOUD_DB, HOT_DB, theme.warning),
             (HOT_DB, 0.0, theme.error),
         ):
-            left, right = _share(low) * BAR_WIDTH, _share(min(high, rms)) * BAR_WIDTH
+            left, right = _share(low) * self._bar, _share(min(high, rms)) * self._bar
             if right > left:
                 painter.fillRect(QRectF(left, bar.top(), right - left, bar.height()), colour)
         if peak > LOW_DB:
             colour = theme.error if peak > HOT_DB else theme.text
-            x = min(_share(peak) * BAR_WIDTH, BAR_WIDTH - 2)
+            x = min(_share(peak) * self._bar, self._bar - 2)
             painter.fillRect(QRectF(round(x), bar.top(), 2, bar.height()), colour)
 
     def _lamp(self) -> QRectF:
-        return QRectF(BAR_WIDTH + SPACE, 4, LAMP, self.height() - 8)
+        return QRectF(self._bar + SPACE, 4, LAMP, self.height() - 8)
 
     def _paint_lamp(self, painter: QPainter) -> None:
         lit = self._reading is not None and any(self._reading.clipped)

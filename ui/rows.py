@@ -18,20 +18,21 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 from ui.buttons import IconButton, LiveButton, SourceButton
 from ui.icons import draw_icon
 from ui.menus import Menus
+from ui.meter import MeterWidget
 from ui.record_button import RecordButton
 from ui.theme import Theme, tabular
 
 REMARK_INDENT: Final = 20  # room for the sign, in units of width
 
-ROOMY: Final = 960
-"""Units of width from which all words at the top have room."""
+ROOMY: Final = 1200
+"""Units of width from which all words at the top and a long meter have room."""
 
 
 class TopRow(QWidget):
     """Menus, live or frozen, what is heard and how loud, and the buttons needed most."""
 
     def __init__(
-        self, menus: Menus, actions: Mapping[str, QAction], theme: Theme, meter: QWidget | None
+        self, menus: Menus, actions: Mapping[str, QAction], theme: Theme, meter: MeterWidget | None
     ) -> None:
         super().__init__()
         self.live = LiveButton(actions["freeze"], theme)
@@ -58,7 +59,10 @@ class TopRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what a tooltip has as well where there is no room for it."""
         super().resizeEvent(event)
-        self.record.show_roomy(roomy=self.width() >= ROOMY)
+        roomy = self.width() >= ROOMY
+        self.record.show_roomy(roomy=roomy)
+        if self._meter is not None:
+            self._meter.show_roomy(roomy=roomy)
 
     def show_live(self, *, live: bool) -> None:
         """Show what belongs to live sound alone, or not."""

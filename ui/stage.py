@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QIcon, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 
 from ui.buttons import CloseButton
 from ui.record_button import record_icon
+from ui.tabs import Tabs
 from ui.theme import Theme, style_scroll_bar, style_tabs
 
 if TYPE_CHECKING:
     from ui.picture.pane import SpectrogramPane
 
-LEAST_TAB: Final = 150  # units of width
 LEAST_HEIGHT: Final = 140
 """Units of height below which a picture among others cannot be read: then they scroll."""
 
@@ -33,15 +33,6 @@ class _Slot(NamedTuple):
     box: QWidget
     name: QLabel
     pane: "SpectrogramPane"
-
-
-class _Tabs(QTabBar):
-    """Tabs that scroll before their names are too short to be told apart."""
-
-    def minimumTabSizeHint(self, index: int) -> QSize:
-        """Return the room for some letters, or for the whole name if that is shorter."""
-        size = self.tabSizeHint(index)
-        return QSize(min(size.width(), LEAST_TAB), size.height())
 
 
 class Stage(QWidget):
@@ -65,12 +56,7 @@ class Stage(QWidget):
         self._recorded: QWidget | None = None
         self._theme: Theme | None = None
         self._stacked = False
-        self.tabs = _Tabs(
-            documentMode=True, expanding=False, movable=True, drawBase=False, usesScrollButtons=True
-        )
-        self.tabs.setElideMode(Qt.TextElideMode.ElideMiddle)
-        self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.tabs.setAccessibleName("Open signals")
+        self.tabs = Tabs()
         self.tabs.hide()
         self.area = QWidget()
         """Where the pictures are, below the tabs."""
@@ -125,7 +111,7 @@ class Stage(QWidget):
         self._slots.append(_Slot(box, label, pane))
         self._splitter.addWidget(box)
         self.tabs.blockSignals(True)  # the one who adds it says which is shown
-        index = self.tabs.addTab(name.replace("&", "&&"))
+        index = self.tabs.add_name(name)
         self.tabs.setTabToolTip(index, tip or name)
         close = CloseButton("Close this tab")
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a key does that
@@ -150,7 +136,7 @@ class Stage(QWidget):
     def rename(self, pane: "SpectrogramPane", name: str, tip: str = "") -> None:
         """Give `pane` another name."""
         index = self._index(pane)
-        self.tabs.setTabText(index, name.replace("&", "&&"))
+        self.tabs.set_name(index, name)
         self.tabs.setTabToolTip(index, tip or name)
         self._slots[index].name.setText(name)
 

@@ -6,10 +6,11 @@ from typing import Final, TypeVar
 
 from dsp.analysis import DIFFERENCE, MIX, N_FFT_MAX, N_FFT_MIN, Analysis
 from dsp.levels import CEILING_DB, FLOOR_DB
-from dsp.presets import PRESETS, with_preset
+from dsp.presets import PRESETS, Preset, with_preset
 from dsp.scales import SCALES, FrequencyAxis
 from dsp.settings import Settings
-from dsp.transforms.registry import TRANSFORMS
+from dsp.transforms.registry import STEREO, TRANSFORMS
+from dsp.transforms.transform import Choice
 from dsp.windows import WINDOWS, Window
 from ui.palettes import NAMES
 
@@ -113,9 +114,12 @@ def _window(settings: Settings, by: int) -> Settings:
     return with_window(settings, _turn(tuple(WINDOWS), settings.analysis.window.name, by))
 
 
-def _transform(settings: Settings, by: int) -> Settings:
-    name = _turn(tuple(TRANSFORMS), settings.analysis.transform.name, by)
-    return settings.with_analysis(transform=TRANSFORMS[name]())
+def _next_transform(now: str, by: int, channels: int) -> str:
+    """Return the transform `by` places on that has a meaning for so many `channels`."""
+    name = _turn(tuple(TRANSFORMS), now, by)
+    while name in STEREO and channels < 2:
+        name = _turn(tuple(TRANSFORMS), name, by)
+    return name
 
 
 def _scale(settings: Settings, by: int) -> Settings:
@@ -145,8 +149,6 @@ _STEPS: Final[dict[str, tuple[Callable[[Settings, int], Settings], int]]] = {
     "overlap-less": (_overlap, -1),
     "window-next": (_window, 1),
     "window-previous": (_window, -1),
-    "transform-next": (_transform, 1),
-    "transform-previous": (_transform, -1),
     "scale-next": (_scale, 1),
     "scale-previous": (_scale, -1),
     "colormap-next": (_colormap, 1),
@@ -167,18 +169,33 @@ TOGGLES: Final[dict[str, Callable[[Settings], Settings]]] = {
     "pre-emphasis": _toggle_pre_emphasis,
     "auto-range": lambda s: replace(s, auto_range=not s.auto_range),
     "grid": lambda s: replace(s, grid=not s.grid),
-    "note-names": lambda s: replace(s, note_names=not s.note_names),
+    "note-names": lambda s: s.with_notes(shown=not s.shows_notes),
     "clock-time": lambda s: replace(s, clock_time=not s.clock_time),
 }
-_PRESETS: Final = {f"preset-{k}": preset for k, preset in enumerate(PRESETS.values(), 1)}
+_PRESETS: Final[dict[str, Preset]] = {
+    f"preset-{k}": preset for k, preset in enumerate(PRESETS.values(), 1)
+}
 _CHANNEL_STEPS: Final = {"channel-next": 1, "channel-previous": -1}
+_TRANSFORM_STEPS: Final = {"transform-next": 1, "transform-previous": -1}
 
 
-def step(settings: Settings, command: str, channels: int = 2) -> Settings | None:
+def _fresh(name: str) -> Choice:
+    return TRANSFORMS[name]()
+
+
+def step(
+    settings: Settings,
+    command: str,
+    channels: int = 2,
+    recall: Callable[[str], Choice] = _fresh,
+    rate: int = 48_000,
+) -> Settings | None:
     """Return `settings` after `command`, or None if that is not about settings.
 
     Sizes and levels stop at their ends; shapes, scales, colours and channels go around. A value
-    that is none of the usual ones goes to the next usual one.
+    that is none of the usual ones goes to the next usual one. Transforms that compare two channels
+    are passed over where the sound has fewer `channels`; `recall` returns one with its parameters.
+    Presets are taken for sound of `rate` samples per second.
     """
     if command in _STEPS:
         change, by = _STEPS[command]
@@ -186,9 +203,13 @@ def step(settings: Settings, command: str, channels: int = 2) -> Settings | None
     if command in TOGGLES:
         return TOGGLES[command](settings)
     if command in _PRESETS:
-        return with_preset(settings, _PRESETS[command])
+        return with_preset(settings, _PRESETS[command].at(rate))
     if command in _CHANNEL_STEPS:
         now = settings.analysis.channel
         turned = _turn(channel_choices(channels), now, _CHANNEL_STEPS[command])
         return settings.with_analysis(channel=turned)
+    if command in _TRANSFORM_STEPS:
+        now = settings.analysis.transform.name
+        name = _next_transform(now, _TRANSFORM_STEPS[command], channels)
+        return settings.with_analysis(transform=recall(name))
     return None

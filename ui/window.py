@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import (
-    QKeyEvent,
-)
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from dsp.settings import Settings
@@ -104,6 +102,8 @@ class MainWindow(Shell):
                 themes.choose,
                 self.file_chosen.emit,
                 self.recent_forgotten.emit,
+                self._deeds.change,
+                self._deeds.take_transform,
             ),
         )
         self.top = TopRow(self.menus, self.commands, themes.theme, meter)
@@ -113,7 +113,7 @@ class MainWindow(Shell):
         self.recording = Recording(self, self.commands, self.top.record, self.stage)
         """Recording to disk: what is wanted of it, and where it is shown."""
         self._deeds.add({**self.listening.commands, **self.recording.commands})
-        self.panel = ControlPanel(self._deeds.settings)
+        self.panel = ControlPanel(self._deeds.settings, self._deeds.transforms)
         self._layout = WindowLayout(self, self._deeds, self.panel, self.listening)
         self.status = StatusRow()
         self._note_timer = QTimer(self, singleShot=True, interval=NOTE_MS)
@@ -205,13 +205,7 @@ class MainWindow(Shell):
         self.panel.show_settings(settings)
         if self._meter is not None:
             self._meter.show_offset(settings.offset)
-        for name, on in (
-            ("auto-range", settings.auto_range),
-            ("grid", settings.grid),
-            ("note-names", settings.note_names),
-            ("clock-time", settings.clock_time),
-        ):
-            self.commands[name].setChecked(on)
+        self.menus.show_settings(settings)
         self.status.show_line(settings_line(settings, self._rate))
 
     def show_signal(self, rate: int, channels: int, *, live: bool = True) -> None:
@@ -224,8 +218,9 @@ class MainWindow(Shell):
         self.commands["freeze"].setEnabled(live)
         self.listening.show_live(live=live)
         self.recording.show_live(live=live)
-        self._deeds.channels = channels
+        self._deeds.channels, self._deeds.rate = channels, rate
         self.panel.show_signal(rate, channels, live=live)
+        self.menus.analysis.show_channels(channels)
         self.status.show_line(settings_line(self._deeds.settings, rate))
         self._show_input()
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.commands import batch, options, places
 from app.commands.output import PIPE, check_pipe
-from app.commands.presets import preset
+from app.commands.presets import Wanted, wanted
 from app.commands.problems import CommandError
 from app.commands.sounds import check_channel, name_in, opened
 from app.export.picture import passage
@@ -19,7 +19,6 @@ from app.export.values import UNITS, ValueTable
 from app.files import whole_file, write_whole
 from app.parser import Parser
 from app.processors import processors
-from dsp.settings import Settings
 from dsp.still import Tell
 
 DESCRIPTION: Final = """\
@@ -40,7 +39,7 @@ examples:
 class Analyze:
     """A table of every file, with the same settings."""
 
-    settings: Settings
+    wanted: Wanted
     kind: str
     unit: str
     start: float
@@ -50,13 +49,14 @@ class Analyze:
     def __call__(self, task: places.Task, tell: Tell | None) -> str:
         """Write one."""
         places.refuse_existing(task.target, overwrite=self.overwrite)
-        analysis = self.settings.analysis
         with opened(task.source) as sound:
+            settings = self.wanted.at(sound.rate)
+            analysis = settings.analysis
             check_channel(analysis.channel, sound)
             first, last = passage(sound, self.start, self.stop)
             table = ValueTable(sound, analysis, first, last, self.unit)
             name = name_in(task.target, task.source)
-            record = Record(self.settings, name, sound.rate, sound.channels, first, last)
+            record = Record(settings, name, sound.rate, sound.channels, first, last)
             self._write(task.target, table, record, tell)
             return sound.note
 
@@ -77,12 +77,12 @@ class Analyze:
 def run(words: Sequence[str]) -> int:
     """Write the tables; return the exit code."""
     given = parser().parse_args(words)
-    settings = options.settings_of(given, preset(given.preset))
+    asked = wanted(given)
     kind = _kind(given)
     check_pipe(given.output, "Tables of this kind", text=kind == "csv")
     found = places.find(given.files, recursive=given.recursive)
     tasks = places.tasks_for(found, given.output, given.out_dir, f".{kind}")
-    work = Analyze(settings, kind, given.unit, given.start, given.end, given.overwrite)
+    work = Analyze(asked, kind, given.unit, given.start, given.end, given.overwrite)
     return batch.run(work, tasks, given.jobs or processors(), given.scheduler)
 
 

@@ -160,7 +160,11 @@ def add_view(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--auto-range", action="store_true", help="colours that fit the picture")
     group.add_argument("--colormap", type=parsed(_colormap), metavar="NAME", help=", ".join(NAMES))
     group.add_argument("--grid", action="store_true", help="lines at the ticks")
-    group.add_argument("--notes", action="store_true", help="notes instead of Hz at the axis")
+    group.add_argument(
+        "--notes",
+        action=argparse.BooleanOptionalAction,
+        help="notes instead of Hz at the axis; usual for constant-q",
+    )
 
 
 def _colormap(text: str) -> str:
@@ -224,15 +228,15 @@ def _viewed(settings: Settings, given: dict[str, Any]) -> Settings:
         raise ValueError("--auto-range finds --db-min and --db-max itself")
     if ceiling < floor + 1.0:
         raise ValueError(f"db_max={ceiling:g} must lie at least 1 dB above db_min={floor:g}")
+    labelled = settings.with_notes(shown=given.get("notes", settings.shows_notes))
     return replace(
-        settings,
+        labelled,
         axis=FrequencyAxis(scale, fmin, given.get("fmax", axis.fmax)),
         floor=floor,
         ceiling=ceiling,
         auto_range=given["auto_range"] or (settings.auto_range and not fixed),
         colormap=given.get("colormap", settings.colormap),
         grid=given["grid"] or settings.grid,
-        note_names=given["notes"] or settings.note_names,
     )
 
 

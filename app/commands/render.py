@@ -8,7 +8,7 @@ from typing import Final
 
 from app.commands import batch, options, places
 from app.commands.output import PIPE, check_pipe
-from app.commands.presets import preset
+from app.commands.presets import Wanted, wanted
 from app.commands.problems import CommandError
 from app.commands.sounds import check_channel, deliver, name_in, opened
 from app.export.limits import LONGEST_SIDE
@@ -37,7 +37,7 @@ _USUAL: Final = 1280, 720
 class Render:
     """A picture of every file, with the same settings."""
 
-    settings: Settings
+    wanted: Wanted
     form: Form
     overwrite: bool
 
@@ -45,25 +45,27 @@ class Render:
         """Draw one."""
         places.refuse_existing(task.target, overwrite=self.overwrite)
         with opened(task.source) as sound:
-            check_channel(self.settings.analysis.channel, sound)
+            settings = self.wanted.at(sound.rate)
+            check_channel(settings.analysis.channel, sound)
             name = name_in(task.target, task.source)
-            data = picture_file(sound, self.settings, self.form, name, tell)
-            note = f"{sound.note} {self._all_shown(sound.rate)}".strip()
+            data = picture_file(sound, settings, self.form, name, tell)
+            note = f"{sound.note} {_all_shown(settings, sound.rate)}".strip()
         deliver(task.target, data, overwrite=self.overwrite)
         return note
 
-    def _all_shown(self, rate: int) -> str:
-        """Say that a sound ends below the frequencies that were asked for, if so."""
-        fmin = self.settings.axis.fmin
-        if fmin < rate / 2.0:
-            return ""
-        return f"It ends at {rate / 2.0:g} Hz, below {fmin:g} Hz, so all its frequencies are shown."
+
+def _all_shown(settings: Settings, rate: int) -> str:
+    """Say that a sound ends below the frequencies that were asked for, if so."""
+    fmin = settings.axis.fmin
+    if fmin < rate / 2.0:
+        return ""
+    return f"It ends at {rate / 2.0:g} Hz, below {fmin:g} Hz, so all its frequencies are shown."
 
 
 def run(words: Sequence[str]) -> int:
     """Draw the pictures; return the exit code."""
     given = parser().parse_args(words)
-    settings = options.settings_of(given, preset(given.preset))
+    asked = wanted(given)
     form = form_of(given)
     found = places.find(given.files, recursive=given.recursive)
     suffix = next(suffix for suffix, kind in KINDS.items() if kind == form.kind)
@@ -72,7 +74,7 @@ def run(words: Sequence[str]) -> int:
     jobs = given.jobs or processors()
     if len(tasks) == 1:
         form = replace(form, processors=jobs)
-    return batch.run(Render(settings, form, given.overwrite), tasks, jobs, given.scheduler)
+    return batch.run(Render(asked, form, given.overwrite), tasks, jobs, given.scheduler)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.commands import batch, options, places
 from app.commands.output import PIPE
-from app.commands.presets import preset
+from app.commands.presets import Wanted, wanted
 from app.commands.problems import CommandError
 from app.commands.sounds import check_channel, opened
 from app.export.picture import passage
@@ -53,7 +53,7 @@ class Method:
 class Resynthesize:
     """A sound of the levels of every file."""
 
-    analysis: Analysis
+    wanted: Wanted
     band: tuple[float, float | None]
     method: Method
     start: float
@@ -65,9 +65,11 @@ class Resynthesize:
         places.refuse_existing(task.target, overwrite=self.overwrite)
         path = Path(task.target)
         with opened(task.source) as sound:
-            check_channel(self.analysis.channel, sound)
+            analysis = self.wanted.at(sound.rate).analysis
+            check_channel(analysis.channel, sound)
             first, last = (round(edge) for edge in passage(sound, self.start, self.stop))
-            x, convergence = self._sound_of(self._magnitudes(sound, first, last), tell)
+            levels = self._magnitudes(sound, first, last, analysis)
+            x, convergence = self._sound_of(levels, analysis, tell)
             x = np.pad(x[: last - first], (0, max(0, last - first - len(x))))
             path.parent.mkdir(parents=True, exist_ok=True)
             with whole_file(path) as temporary:
@@ -76,8 +78,10 @@ class Resynthesize:
                 write_sound(temporary, form, [x[:, np.newaxis]])
             return f"{sound.note} The levels are met to {convergence:.1f} dB.".strip()
 
-    def _magnitudes(self, sound: SoundFile, first: int, last: int) -> NDArray[np.float32]:
-        longest = fitting_samples(MOST_VALUES, self.analysis)
+    def _magnitudes(
+        self, sound: SoundFile, first: int, last: int, analysis: Analysis
+    ) -> NDArray[np.float32]:
+        longest = fitting_samples(MOST_VALUES, analysis)
         if last - first > longest:
             raise CommandError(
                 f"at this size and overlap at most {longest / sound.rate:.0f} s fit into memory; "
@@ -85,14 +89,14 @@ class Resynthesize:
             )
         low, high = self.band
         try:
-            found = magnitudes(sound, Selection(first, last, low or None, high), self.analysis)
+            found = magnitudes(sound, Selection(first, last, low or None, high), analysis)
         except LookupError as error:
             raise CommandError("the sound cannot be read; the file is damaged") from error
         assert found is not None  # nobody cancels
         return found
 
     def _sound_of(
-        self, magnitudes: NDArray[np.float32], tell: Tell | None
+        self, magnitudes: NDArray[np.float32], analysis: Analysis, tell: Tell | None
     ) -> tuple[Samples, float]:
         from dsp.transforms.griffin_lim import griffin_lim
 
@@ -103,8 +107,8 @@ class Resynthesize:
         method = self.method
         made = griffin_lim(
             magnitudes,
-            self.analysis.framing,
-            self.analysis.hop,
+            analysis.framing,
+            analysis.hop,
             method.iterations,
             method.momentum,
             method.seed,
@@ -116,7 +120,7 @@ class Resynthesize:
 def run(words: Sequence[str]) -> int:
     """Make the sounds; return the exit code."""
     given = parser().parse_args(words)
-    settings = options.settings_of(given, preset(given.preset))
+    asked = wanted(given)
     if given.transform is not None and given.transform.name != "spectrum":
         raise CommandError("Sound is made again of the spectrum; leave out --transform.")
     if given.pre_emphasis:
@@ -128,7 +132,7 @@ def run(words: Sequence[str]) -> int:
     found = places.find(given.files, recursive=given.recursive)
     tasks = places.tasks_for(found, given.output, given.out_dir, ".wav")
     work = Resynthesize(
-        settings.analysis,
+        asked,
         _band(given),
         Method(given.iterations, given.momentum, given.seed),
         given.start,

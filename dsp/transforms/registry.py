@@ -36,11 +36,17 @@ OWN_WINDOWS: Final = frozenset({"constant-q", "chroma"})
 OCTAVE: Final = frozenset({"chroma"})
 """Those whose rows are the notes of one octave, from C4 to B4, instead of frequencies."""
 
+TONES: Final = frozenset({"constant-q"})
+"""Those whose rows are tones spaced as notes are, so that notes are what labels them best."""
+
 STEREO: Final = frozenset({"phase-difference", "level-difference", "coherence", "delay"})
 """Those of two channels."""
 
 NO_LEVELS: Final = STEREO | {"phase", "instantaneous-frequency", "group-delay", "pcen"}
 """Those that show something else than levels."""
+
+OWN_COLOURS: Final = NO_LEVELS - {"pcen", "coherence"}
+"""Those whose colours cannot be chosen, as they lie around zero or on a circle."""
 
 
 def parameters(choice: Choice) -> dict[str, Any]:

@@ -6,13 +6,13 @@ import pytest
 
 from app import presets
 from app.presets import PresetError
-from dsp.presets import LONGEST_NAME, PRESETS
+from dsp.presets import LONGEST_NAME, presets_at
 from dsp.settings import Settings
 from dsp.transforms.registry import TRANSFORMS
 
 
 def test_presets_come_back(tmp_path):
-    mine = dict(PRESETS)
+    mine = presets_at(48_000)
     for name, kind in TRANSFORMS.items():
         mine[f"mine {name}"] = Settings().with_analysis(transform=kind())
     presets.save(tmp_path / "new" / "presets.json", mine)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from dsp.analysis import Analysis
 from dsp.scales import SCALES, FrequencyAxis
 from dsp.settings import Settings
+from dsp.transforms.registry import TRANSFORMS
 from dsp.windows import WINDOWS, Window
 from tests.ui.panels import choose, shown_panel
 from ui.palettes import NAMES
@@ -359,6 +360,9 @@ def test_nothing_is_cut_off(qapp, panel, choice, shown):
             assert control.fontMetrics().horizontalAdvance(control.text()) <= room, control.text()
         if control.isVisible():
             assert control.height() >= control.sizeHint().height()
+    combo = panel.transform.transform
+    widest = max(combo.fontMetrics().horizontalAdvance(kind.label) for kind in TRANSFORMS.values())
+    assert widest <= combo.text_room().width()
     for label in panel.findChildren(QLabel):
         assert label.width() >= label.sizeHint().width() or not label.isVisible(), label.text()
 
@@ -396,6 +400,6 @@ def test_the_history_says_what_memory_it_takes(panel):
     assert "10 min take 230 MB" in panel.time.history.toolTip()
     panel.show_signal(192_000, 1)
     panel.show_history(240.0)
-    assert "240 min take 11,000 MB" in panel.time.history.toolTip()
+    assert "240 min take 11\N{NARROW NO-BREAK SPACE}000 MB" in panel.time.history.toolTip()
     panel.show_history(0.1)
     assert "0.1 min take 4.6 MB" in panel.time.history.toolTip()

@@ -8,8 +8,22 @@ from dsp.analysis import Analysis
 from dsp.settings import Settings
 from dsp.transforms.bands import Mel
 from dsp.transforms.density import Density
+from dsp.transforms.pcen import Pcen
 from dsp.windows import Window
-from ui.facts import channel_text, duration, facts, hertz, number, rate_text, settings_line, short
+from ui.facts import (
+    as_typed,
+    channel_text,
+    duration,
+    facts,
+    grouped,
+    hertz,
+    number,
+    plain,
+    rate_text,
+    settings_line,
+    short,
+    whole_hertz,
+)
 from ui.measures import measure_of
 
 
@@ -126,3 +140,43 @@ def test_settings_line_says_what_is_unusual():
     assert "Kaiser (beta 9) 1000 · FFT 4096" in line
     assert "channel 2 (right)" in line
     assert "pre-emphasis 0.97" in line
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("7654 Hz", "7654 Hz"),
+        ("76654 Hz", "76_654 Hz"),
+        ("1234567.12345", "1_234_567.12345"),
+        ("0.123456", "0.123456"),
+    ],
+)
+def test_long_numbers_are_written_in_threes(text, written):
+    assert grouped(text) == written.replace("_", "\N{NARROW NO-BREAK SPACE}")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.025, "0.025"),
+        (-80, "−80"),
+        (1e-6, "10⁻⁶"),
+        (2.5e-6, "2.5 × 10⁻⁶"),
+        (1e12, "10¹²"),
+        (-2e-9, "−2 × 10⁻⁹"),
+    ],
+)
+def test_a_parameter_reads_as_people_write_it(value, text):
+    assert plain(value) == text
+
+
+@given(st.floats(-1e12, 1e12, allow_nan=False))
+def test_what_is_written_is_read_again(value):
+    assert float(as_typed(plain(value))) == pytest.approx(value, rel=1e-5, abs=1e-300)
+    positive = abs(value)
+    assert float(as_typed(whole_hertz(positive))) == pytest.approx(positive, abs=0.51)
+
+
+def test_a_tiny_parameter_is_not_said_to_be_nothing():
+    settings = Settings().with_analysis(transform=Pcen(eps=2e-6))
+    assert "eps 2 × 10⁻⁶" in settings_line(settings, 48_000)

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from ui.facts import number
+from ui.facts import number, whole_hertz
 from ui.panel.fields import DECIBEL, HERTZ, PLAIN, SECONDS, Check, Combo, Number, parse
 
 
@@ -21,6 +21,20 @@ from ui.panel.fields import DECIBEL, HERTZ, PLAIN, SECONDS, Check, Combo, Number
         ("-80 dB", DECIBEL, -80.0),
         ("\N{MINUS SIGN}80 dBFS", DECIBEL, -80.0),
         (" .5 ", PLAIN, 0.5),
+        ("10 000", HERTZ, 10_000.0),
+        ("10\N{NARROW NO-BREAK SPACE}000 Hz", HERTZ, 10_000.0),
+        ("1 234 567.5 Hz", HERTZ, 1_234_567.5),
+        ("10 k", HERTZ, 10_000.0),
+        ("10k Hz", HERTZ, None),
+        ("1 2345", HERTZ, None),
+        ("1e-6", PLAIN, 1e-6),
+        ("2.5E3 Hz", HERTZ, 2500.0),
+        ("10⁻⁶", PLAIN, 1e-6),
+        ("10^-6", PLAIN, 1e-6),
+        ("2.5 × 10⁻⁶", PLAIN, 2.5e-6),
+        ("2,5*10^3", PLAIN, 2500.0),
+        ("\N{MINUS SIGN}3e\N{MINUS SIGN}2", PLAIN, -0.03),
+        ("1e", PLAIN, None),
         ("5.", PLAIN, 5.0),
         ("", PLAIN, None),
         ("loud", DECIBEL, None),
@@ -67,6 +81,19 @@ def test_number_tells_what_was_typed_once_it_is_complete(qtbot, hertz):
     typed(qtbot, hertz, "2.5k")
     assert seen == [2500.0]
     assert hertz.text() == "2500 Hz"
+
+
+def test_a_long_frequency_is_written_in_groups_and_typed_as_one_likes(qtbot):
+    field = Number("Hz", HERTZ, decimals=1, write=whole_hertz)
+    qtbot.addWidget(field)
+    field.show_value(192_000.0, 0.0, 192_000.0)
+    assert field.text() == "192\N{NARROW NO-BREAK SPACE}000 Hz"
+    seen = []
+    field.edited.connect(seen.append)
+    for text in ("12500", "13 500 Hz", "10k"):
+        typed(qtbot, field, text)
+    assert seen == [12_500.0, 13_500.0, 10_000.0]
+    assert field.text() == "10\N{NARROW NO-BREAK SPACE}000 Hz"
 
 
 def test_number_keeps_to_its_limits(qtbot, hertz):

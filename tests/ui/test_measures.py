@@ -40,6 +40,15 @@ def test_a_code_reads_as_its_quantity(measure, code, text):
     assert measure.text(code) == text
 
 
+def test_a_unit_is_shown_with_a_minus_sign():
+    measure = Measure(Quantity("Level difference", "dB (1 - 2)", -40.0, 40.0))
+    assert measure.unit_text == "dB (1 − 2)"
+    assert measure.unit == "dB (1 - 2)"  # as files have it
+    bar = ColourBar()
+    bar.show_levels(Levels(-40.0, 40.0), bar._table, measure)
+    assert bar.accessibleName() == "Colour bar, Level difference in dB (1 − 2)"
+
+
 def test_the_range_of_a_level_is_the_users_and_of_anything_else_its_own():
     settings = Settings(floor=-80.0, ceiling=-20.0)
     assert shown_range(LEVEL, settings) == (-80.0, -20.0)

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from dsp.meter import MeterReading
-from ui.meter import BAR_WIDTH, LAMP, SPACE, MeterWidget
+from ui.meter import BAR_WIDTH, LAMP, SHORT_BAR, SPACE, MeterWidget
 from ui.theme import DARK, LIGHT
 
 
@@ -99,3 +99,20 @@ def test_a_calibrated_level_is_read_as_sound_pressure(qtbot):
     meter.show_offset(94.0)
     assert meter.text() == "74.0 dB"
     assert "dB SPL" in meter.toolTip()
+
+
+def test_a_short_meter_shows_the_same_in_less_room(qtbot, meter):
+    long = meter.sizeHint().width()
+    meter.show_roomy(roomy=False)
+    assert meter.sizeHint().width() == long - (BAR_WIDTH - SHORT_BAR)
+    meter.resize(meter.sizeHint())
+    meter.show_reading(MeterReading((0.0,), (-30.0,), (True,)))
+    good = np.flatnonzero(bar(meter) == DARK.good.rgb())
+    assert good.max() == pytest.approx(SHORT_BAR / 2, abs=1)
+    lamp = QPoint(SHORT_BAR + SPACE + LAMP // 2, meter.height() // 2)
+    assert meter.grab().toImage().pixelColor(lamp) == DARK.error
+    meter.show()
+    with qtbot.waitSignal(meter.clip_reset):
+        qtbot.mouseClick(meter, Qt.MouseButton.LeftButton, pos=lamp)
+    meter.show_roomy(roomy=True)
+    assert meter.sizeHint().width() == long

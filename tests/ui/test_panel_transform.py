@@ -16,6 +16,7 @@ from dsp.transforms.registry import (
     parameters,
 )
 from tests.ui.panels import choose, shown_panel
+from ui.facts import plain
 from ui.panel.fields import Check, Combo, Number
 from ui.panel.panel_transform import PARAMETERS
 
@@ -134,3 +135,30 @@ def test_weighting_and_average_are_chosen(panel):
     choose(panel.level.ballistics, "impulse")
     assert panel.heard[-1].analysis.weighting == "a"
     assert panel.heard[-1].ballistics == "impulse"
+
+
+def test_parameters_read_as_people_write_them(panel):
+    choose(panel.transform.transform, "pcen")
+    eps = panel.transform._forms["pcen"].fields["eps"]
+    assert eps.text() == "10⁻⁶"
+    eps.lineEdit().setText("2.5e-6")
+    eps.interpretText()
+    assert panel.heard[-1].analysis.transform.eps == pytest.approx(2.5e-6)
+    assert eps.text() == "2.5 × 10⁻⁶"
+    choose(panel.transform.transform, "level-difference")
+    threshold = panel.transform._forms["level-difference"].fields["threshold"]
+    assert threshold.text() == f"{plain(threshold.value())} dB"
+    assert threshold.text().startswith("\N{MINUS SIGN}")
+    threshold.lineEdit().setText("-70")
+    threshold.interpretText()
+    assert threshold.text() == "\N{MINUS SIGN}70 dB"
+
+
+@pytest.mark.parametrize("name", [name for name, kind in TRANSFORMS.items() if fields(kind())])
+def test_the_parameters_stand_below_each_other_and_below_the_choice(qapp, panel, name):
+    choose(panel.transform.transform, name)
+    qapp.processEvents()
+    choice = panel.transform.transform
+    left = choice.mapTo(panel, choice.rect().topLeft()).x()
+    for field in panel.transform._forms[name].fields.values():
+        assert field.mapTo(panel, field.rect().topLeft()).x() == left

@@ -8,6 +8,7 @@ from dsp.analysis import N_FFT_MAX, Analysis
 from dsp.levels import CEILING_DB, FLOOR_DB
 from dsp.scales import SCALES, FrequencyAxis
 from dsp.settings import Settings
+from dsp.transforms.registry import STEREO, TRANSFORMS
 from dsp.windows import WINDOWS
 from ui import steps
 from ui.keys import ANALYSIS, COMMANDS, LEVEL
@@ -20,6 +21,7 @@ OPPOSITES = [
     ("scale-next", "scale-previous"),
     ("colormap-next", "colormap-previous"),
     ("channel-next", "channel-previous"),
+    ("transform-next", "transform-previous"),
     ("n-fft-larger", "n-fft-smaller"),
     ("overlap-less", "overlap-more"),
     ("floor-down", "floor-up"),
@@ -68,6 +70,38 @@ def test_channels_come_around():
         seen.append(settings.analysis.channel)
     assert seen == ["1", "2", "3", "difference", "mix"]
     assert step(settings, "channel-next", 1) == settings
+
+
+@pytest.mark.parametrize("command", ["transform-next", "transform-previous"])
+@pytest.mark.parametrize("channels", [0, 1, 2, 8])
+def test_transforms_come_around_but_two_channels_need_two(command, channels):
+    wanted = [name for name in TRANSFORMS if channels > 1 or name not in STEREO]
+    settings, seen = Settings(), []
+    for _ in wanted:
+        settings = step(settings, command, channels)
+        seen.append(settings.analysis.transform.name)
+    assert settings == Settings()
+    assert sorted(seen) == sorted(wanted)
+
+
+def test_from_two_channels_one_leads_to_the_nearest_that_it_can_show():
+    lost = Settings().with_analysis(transform=TRANSFORMS["phase-difference"]())
+    assert step(lost, "transform-next", 1).analysis.transform.name == "spectrum"
+    assert step(lost, "transform-previous", 1).analysis.transform.name == "group-delay"
+
+
+def test_a_transform_comes_with_the_parameters_that_are_recalled():
+    settings = Settings().with_analysis(transform=TRANSFORMS["multi-resolution"]())
+    mel = TRANSFORMS["mel"](bands=40)
+    assert step(settings, "transform-next", 1, {"mel": mel}.get).analysis.transform == mel
+
+
+def test_note_names_turn_what_is_shown():
+    tones = Settings().with_analysis(transform=TRANSFORMS["constant-q"]())
+    assert not stepped(tones, "note-names").shows_notes
+    assert stepped(tones, "note-names", "note-names") == tones
+    octave = Settings().with_analysis(transform=TRANSFORMS["chroma"]())
+    assert stepped(octave, "note-names") == octave
 
 
 def test_fft_size_stops_at_its_ends():

@@ -162,7 +162,7 @@ def test_a_view_of_a_file_never_leaves_it_and_never_follows(width, pixels, facto
         view.zoomed(0.1, share * width, FILE).panned(pixels, FILE),
         view.zoomed(0.1, share * width, FILE).zoomed(factor, share * width, FILE),
         view.zoomed(0.1, share * width, FILE).followed(FILE),
-        view.with_span(RATE * factor, FILE),
+        view.with_span(RATE * factor, share * width, FILE),
     ):
         assert not moved.follow
         assert moved.first >= 0
@@ -174,3 +174,23 @@ def test_zooming_out_far_enough_shows_all_of_a_file():
     near = view.zoomed(0.01, 30.0, FILE)
     assert not near.whole
     assert near.zoomed(1e3, 30.0, FILE) == view
+
+
+@given(WIDTHS, st.floats(0.0, 1.0), st.floats(0.5, 60.0))
+def test_another_span_keeps_what_is_looked_at_in_its_place(width, share, seconds):
+    view = Viewport(width, 20 * RATE / width).placed(3600.0 * RATE, FILE)
+    x = share * width
+    near = view.with_span(seconds * RATE, x, FILE)
+    assert near.span == pytest.approx(seconds * RATE)
+    moved = (near.edge - width + x) * near.samples_per_pixel
+    assert moved == pytest.approx((view.edge - width + x) * view.samples_per_pixel)
+
+
+def test_another_span_of_live_sound_keeps_the_newest_at_the_right():
+    held = Held(0, RATE * 100, RATE)
+    view = Viewport(100, 4800.0).followed(held)
+    near = view.with_span(2.0 * RATE, 50.0, held)
+    assert near.follow
+    assert near.last == near.live_edge(held)
+    still = view.frozen().with_span(60.0 * RATE, 50.0, held)
+    assert still.last <= still.live_edge(held)

@@ -21,10 +21,11 @@ from ui.panel.panel_view import (
 )
 from ui.panel.section import MARGIN, Section
 from ui.theme import GUTTER, Theme, style_scroll_bar
+from ui.transform_memory import TransformMemory
 
 __all__ = ["DEFAULT_RATE", "ControlPanel", "SourceEntry"]
 
-WIDTH_DIGITS: Final = 39
+WIDTH_DIGITS: Final = 42  # so that every transform and "192 000 Hz" twice can be read
 
 
 class ControlPanel(QWidget):
@@ -50,13 +51,15 @@ class ControlPanel(QWidget):
     command = Signal(str)
     theme_chosen = Signal(str)
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(
+        self, settings: Settings | None = None, memory: TransformMemory | None = None
+    ) -> None:
         super().__init__()
         self._settings = settings or Settings()
         self._rate, self._channels, self._width, self._live = DEFAULT_RATE, 1, 0, True
         self.input = InputSection(self._apply, self.source_chosen.emit)
         self.presets = PresetSection(self._apply)
-        self.transform = TransformSection(self._apply)
+        self.transform = TransformSection(self._apply, memory or TransformMemory())
         self.detail = DetailSection(self._apply)
         self.frequency = FrequencySection(self._apply)
         self.level = LevelSection(self._apply)
@@ -124,6 +127,7 @@ class ControlPanel(QWidget):
         """
         self._rate, self._channels, self._live = rate, channels, live
         self.time.show_signal(rate, channels, live=live)
+        self.presets.show_rate(rate)
         self.show_settings(self._settings)
 
     def show_sources(self, entries: Sequence[SourceEntry], current: str) -> None:

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.facts import short
+from ui.facts import as_typed, short
 from ui.icons import RADIUS, draw_focus, draw_frame, draw_icon
 from ui.theme import tabular
 
@@ -41,18 +41,21 @@ ARROW_INSET: Final = 15.0  # of the arrows of a number, over the buttons that th
 
 RIM: Final = 0.6  # strength of the rim of a box to tick, which has no text inside to show it
 
-_NUMBER: Final = re.compile(r"([+-]?(?:\d+[.,]?\d*|[.,]\d+))\s*([^\d\s]*)")
+_NUMBER: Final = re.compile(r"([+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d{1,2})?)\s*([^\d\s]*)")
 
 
 def parse(text: str, units: Mapping[str, float]) -> float | None:
     """Return the number that a person wrote, or None if it is none.
+
+    ``10k``, ``10 000``, ``-80``, ``2,5`` and ``1e-6`` are understood, and all that `ui.facts`
+    writes.
 
     Parameters
     ----------
     units
         What may stand behind the number, in small letters, with the factor it means.
     """
-    match = _NUMBER.fullmatch(text.strip().replace("\N{MINUS SIGN}", "-"))
+    match = _NUMBER.fullmatch(as_typed(text))
     if match is None or match[2].lower() not in units:
         return None
     return float(match[1].replace(",", ".")) * units[match[2].lower()]
@@ -135,12 +138,16 @@ class Combo(QComboBox):
         """Draw a flat field with the chosen text."""
         painter = QPainter(self)
         draw_frame(painter, self, lit=self.underMouse())
-        self.draw_value(painter, self.rect().adjusted(9, 0, -24, 0))
+        self.draw_value(painter, self.text_room())
         colour = self.palette().color(QPalette.ColorRole.PlaceholderText)
         if not self.isEnabled():
             colour = self.palette().color(QPalette.ColorRole.Text)
         box = QRectF(self.width() - 21.0, (self.height() - 14.0) / 2.0, 14.0, 14.0)
         draw_icon(painter, "down", box, colour)
+
+    def text_room(self) -> QRect:
+        """Return where what is chosen is drawn."""
+        return self.rect().adjusted(9, 0, -24, 0)
 
     def draw_value(self, painter: QPainter, box: QRect) -> None:
         """Draw what is chosen into `box`."""

@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dsp.presets import LONGEST_NAME, PRESETS, free_name, preset_in_force, with_preset
+from dsp.presets import LONGEST_NAME, PRESETS, free_name, preset_in_force, presets_at, with_preset
 from dsp.settings import Settings
 from ui.icons import draw_frame
 from ui.keys import BY_ID, key_names, tip
 from ui.panel.fields import Combo, control_height
+from ui.panel.panel_view import DEFAULT_RATE
 from ui.panel.section import Section, describe
 from ui.preset_commands import OWN_PRESETS, SAVE_PRESET
 
@@ -110,6 +111,7 @@ class PresetSection(Section):
         self._own: dict[str, Settings] = {}
         self._mine = ""  # the own preset that was in force last
         self._settings = Settings()
+        self._built_in = presets_at(DEFAULT_RATE)
         self.preset = Combo()
         made_here = _keys("preset-1", f"preset-{len(PRESETS)}")
         own = _keys(OWN_PRESETS[0], OWN_PRESETS[-1])
@@ -118,7 +120,11 @@ class PresetSection(Section):
         describe(
             self.more,
             "Own presets",
-            tip("Save, order, rename, remove, import and export your own presets.", SAVE_PRESET),
+            tip(
+                "Save, order, rename, remove, import and export your own presets. They keep the "
+                "window in samples; those built in keep it in milliseconds.",
+                SAVE_PRESET,
+            ),
         )
         self.add_row("Settings for", self.preset, self.more)
         self.preset.chosen.connect(self._choose)
@@ -154,6 +160,10 @@ class PresetSection(Section):
         self._list()
         self.show_settings(self._settings)
 
+    def show_rate(self, rate: int) -> None:
+        """Take what the built-in presets mean for sound of `rate` samples per second."""
+        self._built_in = presets_at(rate)
+
     def _list(self) -> None:
         built_in = [(name, name, "Built in") for name in PRESETS]
         self.preset.set_grouped(built_in + [(name, name, "Own") for name in self._own])
@@ -162,7 +172,8 @@ class PresetSection(Section):
         """Show which preset `settings` are, if any."""
         self._settings = settings
         last = {self._mine: self._own[self._mine]} if self._mine in self._own else {}
-        name = preset_in_force(settings, {**last, **PRESETS, **self._own})  # two may be the same
+        known = {**last, **self._built_in, **self._own}  # two may be the same
+        name = preset_in_force(settings, known)
         self.preset.show_value(name, lambda: OWN)
         if name in self._own or self._mine not in self._own:
             self._mine = name if name in self._own else ""
@@ -197,7 +208,7 @@ class PresetSection(Section):
             self.take_own(name)
         elif name in PRESETS:
             self._mine = ""
-            self._take(PRESETS[name])
+            self._take(self._built_in[name])
 
     def _save(self) -> None:
         name = ask_name(self.window(), "Save as Preset", self._mine)

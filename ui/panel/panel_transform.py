@@ -14,15 +14,17 @@ from dsp.transforms.bands import FRACTIONS
 from dsp.transforms.mel import MEL_SCALES, NORMS
 from dsp.transforms.registry import MENU, STEREO, TRANSFORMS, parameters
 from dsp.transforms.transform import Choice
+from ui.facts import plain, whole_hertz
 from ui.keys import tip
 from ui.panel.fields import HERTZ, PLAIN, Check, Combo, Number
 from ui.panel.section import GAP, WIDEST_LABEL, Section, describe
+from ui.transform_memory import TransformMemory
 
 Apply = Callable[[Callable[[Settings], Settings]], None]
 
 MILLISECONDS: Final = {"": 1.0, "ms": 1.0, "s": 1000.0}
 SECONDS: Final = {"": 1.0, "s": 1.0, "ms": 0.001}
-
+TWO_NEEDED: Final = "This sound has one channel; two are needed."
 
 LEAST_ENERGY: Final = 1e-12
 _FRACTION_NAMES: Final = {1: "Octaves"}
@@ -161,7 +163,7 @@ def _field(shape: Parameter, value: object) -> Combo | Number | Check:
         return Check(shape.label)
     units = {"Hz": HERTZ, "ms": MILLISECONDS, "s": SECONDS}.get(shape.unit, PLAIN)
     decimals = 0 if isinstance(value, int) else 3 if shape.low != LEAST_ENERGY else 12
-    field = Number(shape.unit, units, decimals=decimals, write=lambda number: f"{number:.6g}")
+    field = Number(shape.unit, units, decimals, write=whole_hertz if units is HERTZ else plain)
     field.setSpecialValueText(shape.zero)
     return field
 
@@ -169,11 +171,10 @@ def _field(shape: Parameter, value: object) -> Combo | Number | Check:
 class TransformSection(Section):
     """Which transform is shown, what it is good for, and its own parameters."""
 
-    def __init__(self, apply: Apply) -> None:
+    def __init__(self, apply: Apply, memory: TransformMemory) -> None:
         super().__init__("Transform")
-        self._apply = apply
+        self._apply, self._memory = apply, memory
         self._forms: dict[str, ParameterForm] = {}
-        self._last: dict[str, Choice] = {}  # of each transform, as it was set last
         self.transform = Combo()
         self.transform.set_grouped(
             [(kind.name, kind.label, group) for group, kinds in MENU.items() for kind in kinds]
@@ -195,7 +196,7 @@ class TransformSection(Section):
         self.transform.chosen.connect(self._choose)
 
     def _choose(self, name: str) -> None:
-        choice = self._last.get(name) or TRANSFORMS[name]()
+        choice = self._memory.recall(name)
         self._apply(lambda s: s.with_analysis(transform=choice))
 
     def _change(self, name: str, value: object) -> None:
@@ -208,11 +209,11 @@ class TransformSection(Section):
     def show_analysis(self, analysis: Analysis, channels: int) -> None:
         """Show the transform of `analysis` for sound of so many channels."""
         choice = analysis.transform
-        self._last[choice.name] = choice
+        self._memory.keep(choice)
         self.transform.show_value(choice.name, lambda: choice.label)
         self.transform.setToolTip(f"{choice.label}: {choice.help}")
         lacks = choice.name in STEREO and channels < 2
-        self.help.setText("This sound has one channel; two are needed." if lacks else choice.help)
+        self.help.setText(TWO_NEEDED if lacks else choice.help)
         for name, form in self._forms.items():
             form.setVisible(name == choice.name)
         if parameters(choice):

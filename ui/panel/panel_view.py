@@ -7,10 +7,10 @@ from typing import Final
 from dsp.levels import CEILING_DB, FLOOR_DB
 from dsp.scales import SCALES, FrequencyAxis
 from dsp.settings import OFFSET_MOST, SPAN_MAX, SPAN_MIN, Settings
-from dsp.transforms.registry import NO_LEVELS
+from dsp.transforms.registry import NO_LEVELS, OWN_COLOURS
 from dsp.transforms.weighting import TIME_CONSTANTS, WEIGHTINGS
 from ui import steps
-from ui.facts import number, short
+from ui.facts import grouped, number, short, whole_hertz
 from ui.keys import tip
 from ui.panel.fields import DECIBEL, HERTZ, SECONDS, Check, Combo, Number
 from ui.panel.panel_sound import Apply
@@ -32,8 +32,8 @@ class FrequencySection(Section):
     def __init__(self, apply: Apply) -> None:
         super().__init__("Frequency")
         self.scale = Combo(SCALES.items())
-        self.fmin = Number("Hz", HERTZ, decimals=1, write=_whole_from_1000)
-        self.fmax = Number("Hz", HERTZ, decimals=1, write=_whole_from_1000)
+        self.fmin = Number("Hz", HERTZ, decimals=1, write=whole_hertz)
+        self.fmax = Number("Hz", HERTZ, decimals=1, write=whole_hertz)
         self.notes = Check("Note names")
         describe(
             self.scale,
@@ -50,7 +50,7 @@ class FrequencySection(Section):
         self.scale.chosen.connect(lambda name: apply(lambda s: steps.with_scale(s, name)))
         self.fmin.edited.connect(lambda f: apply(lambda s: _with_ends(s, fmin=f)))
         self.fmax.edited.connect(lambda f: apply(lambda s: _with_ends(s, fmax=f)))
-        self.notes.ticked.connect(lambda on: apply(lambda s: replace(s, note_names=on)))
+        self.notes.ticked.connect(lambda on: apply(lambda s: s.with_notes(shown=on)))
 
     def show_axis(self, axis: FrequencyAxis, rate: int, *, free: bool = True) -> None:
         """Show `axis` within what sound at `rate` samples per second can hold.
@@ -64,12 +64,6 @@ class FrequencySection(Section):
         self.scale.show_value(axis.scale, lambda: axis.scale)
         self.fmin.show_value(axis.fmin, lowest, axis.fmax - LEAST_HERTZ)
         self.fmax.show_value(axis.fmax, axis.fmin + LEAST_HERTZ, rate / 2.0)
-
-
-def _whole_from_1000(frequency: float) -> str:
-    if frequency >= 100_000.0:
-        return f"{short(frequency / 1000.0)}k"
-    return f"{frequency:.0f}" if frequency >= 1000.0 else short(frequency)
 
 
 def _with_ends(
@@ -166,7 +160,7 @@ class LevelSection(Section):
             self.show_row(field, shown=levels)
         self.show_row(self.ballistics, shown=levels and live)
         self.auto_range.setVisible(levels)
-        self.colours.setEnabled(levels or settings.analysis.transform.name in ("pcen", "coherence"))
+        self.colours.setEnabled(settings.analysis.transform.name not in OWN_COLOURS)
 
 
 class TimeSection(Section):
@@ -251,7 +245,9 @@ def _four_figures(seconds: float) -> str:
 
 
 def _whole(megabytes: float) -> str:
-    return f"{float(f'{megabytes:.2g}'):,.0f}" if megabytes >= 10.0 else short(round(megabytes, 1))
+    if megabytes < 10.0:
+        return short(round(megabytes, 1))
+    return grouped(f"{float(f'{megabytes:.2g}'):.0f}")
 
 
 def _in_thousands(speed: float) -> str:

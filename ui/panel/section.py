@@ -21,7 +21,7 @@ from ui.theme import GUTTER
 
 MARGIN: Final = 14  # from the edge of the panel to what stands in it
 GAP: Final = 5  # between rows
-WIDEST_LABEL: Final = "Zero padding"
+WIDEST_LABEL: Final = "Time constant"
 
 
 class Heading(QAbstractButton):

@@ -85,7 +85,7 @@ class ColourBar(Strip):
         if levels == self.levels and table is self._table and measure == self.measure:
             return
         if measure != self.measure:
-            self.setAccessibleName(f"Colour bar, {measure.quantity.name} in {measure.unit}")
+            self.setAccessibleName(f"Colour bar, {measure.quantity.name} in {measure.unit_text}")
             self.setToolTip(TIP if measure.quantity.is_level else measure.quantity.name)
         self.levels, self._table, self.measure = levels, table, measure
         self._image, self._grip = QImage(), self._grip if self._movable else None

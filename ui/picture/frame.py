@@ -94,7 +94,7 @@ class PictureFrame(QWidget):
         self.colour_bar.show_levels(levels, colours.table, measure)
         self.spectrum.show_levels(levels, measure)
         self.level_axis.show_levels(levels, measure)
-        self.level_unit.show_text(measure.unit)
+        self.level_unit.show_text(measure.unit_text)
 
     def show_frequencies(self, shown: FrequencyLabels) -> None:
         """Label the frequency axis."""

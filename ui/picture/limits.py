@@ -6,7 +6,7 @@ from typing import Final
 
 from dsp.notes import NAMES, note_frequency
 from dsp.selection import Selection
-from ui.facts import duration, hertz, number, short
+from ui.facts import as_typed, duration, grouped, hertz, number, short
 
 DAY: Final = 86_400.0
 
@@ -48,10 +48,10 @@ def parse_time(text: str, epoch: float | None = None) -> float | None:
 def parse_frequency(text: str) -> float | None:
     """Return the frequency in Hz that a person wrote, or None if it is none.
 
-    ``440``, ``440 Hz``, ``2.5k``, ``2.5 kHz`` and notes such as ``A4``, ``C#3`` and ``Eb5 +20 ct``
-    are understood.
+    ``440``, ``12 500 Hz``, ``2.5k``, ``2.5 kHz`` and notes such as ``A4``, ``C#3`` and
+    ``Eb5 +20 ct`` are understood.
     """
-    text = text.strip().replace("\N{MINUS SIGN}", "-")
+    text = as_typed(text)
     match = _PLAIN.fullmatch(text)
     if match is not None and match[2].lower() in _HERTZ:
         return _float(match[1]) * _HERTZ[match[2].lower()]
@@ -81,7 +81,7 @@ def time_text(sample: int, rate: int, epoch: float | None = None) -> str:
 
 def frequency_text(value: float) -> str:
     """Return a frequency in Hz, with as many figures as make sense."""
-    return f"{_trimmed(f'{value:.2f}')} Hz"
+    return f"{grouped(_trimmed(f'{value:.2f}'))} Hz"
 
 
 def selection_text(selection: Selection, rate: int) -> str:

@@ -17,7 +17,7 @@ from ui.picture.picture_view import PictureView
 from ui.picture.scrubbing import SCRUB_STEPS, Scrub
 from ui.picture.selecting import Map
 from ui.picture.view_history import selection_history, view_history
-from ui.picture.viewport import Held
+from ui.picture.viewport import Held, Viewport
 from ui.picture.zooming import spanning, zoomed_to
 
 Here = Callable[[], tuple[Place, Held] | None]
@@ -132,6 +132,18 @@ class Marking(QObject):
             return None
         view = here[0].view
         return (view.edge - view.width) * view.samples_per_pixel, view.edge * view.samples_per_pixel
+
+    def focus(self, view: Viewport) -> float:
+        """Return where in `view` the user looks, in pixels from its left edge.
+
+        That is the play head, else the middle of the selection; if neither is visible, the middle.
+        """
+        chosen = self._selection
+        middle = None if chosen is None else (chosen.start + chosen.stop) // 2
+        for sample in (self._head, middle):
+            if sample is not None and view.first <= view.pixel_at(sample) < view.last:
+                return float(view.pixel_at(sample) - view.first)
+        return view.width / 2
 
     def choose(self, selection: Selection | None, pause: float = 0.0) -> None:
         """Select something else, or nothing, in a way that can be undone.

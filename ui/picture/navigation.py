@@ -79,7 +79,8 @@ def _oldest(place: Place, held: Held) -> Place:
 
 def _fit(place: Place, held: Held) -> Place:
     view = place.view
-    view = view.with_span(Settings().span * held.rate, held) if held.live else view.fitted(held)
+    usual = Settings().span * held.rate
+    view = view.with_span(usual, view.width / 2, held) if held.live else view.fitted(held)
     return Place(view, whole_axis(place.axis, held.rate))
 
 

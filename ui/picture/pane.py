@@ -128,7 +128,8 @@ class SpectrogramPane(PictureFrame):
         if self._view is not None and settings.span != before.span:
             held = self._held(self._view)
             if abs(settings.span - _span_of(self._view, held.rate)) > 1e-9 * settings.span:
-                self._view = self._view.with_span(settings.span * held.rate, held)
+                x = self.marking.focus(self._view)
+                self._view = self._view.with_span(settings.span * held.rate, x, held)
         self._show_frequencies()
         if settings.auto_range and not before.auto_range:
             self._range.fit()

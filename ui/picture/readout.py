@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QRegion
 from dsp.notes import note_of
 from dsp.scales import FrequencyAxis
 from dsp.settings import OCTAVE_AXIS
+from ui.facts import grouped
 from ui.measures import MINUS, Measure
 from ui.picture.axes import TimeScale
 from ui.picture.ring_picture import RingPicture
@@ -54,7 +55,7 @@ class Reading(NamedTuple):
     @property
     def frequency(self) -> str:
         """The frequency as text, in Hz."""
-        return f"{self.hertz:.{_digits(self.hertz_step)}f} Hz"
+        return grouped(f"{self.hertz:.{_digits(self.hertz_step)}f} Hz")
 
     @property
     def note(self) -> str:

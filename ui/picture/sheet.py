@@ -221,7 +221,7 @@ class Sheet:
         self._unit.show_text("note" if settings.shows_notes else "Hz")
         quantity = passage.quantity
         measure = measure_of(quantity, settings)
-        self._level_unit.show_text(measure.unit)
+        self._level_unit.show_text(measure.unit_text)
         low, high = (end + measure.shift for end in shown_range(quantity, settings))
         self._legend.show_range(table_for(quantity, settings.colormap), low, high)
 

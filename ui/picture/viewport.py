@@ -163,17 +163,20 @@ class Viewport:
         between a millisecond and what is held, of live sound at least ten minutes.
         """
         span = min(max(self.span * factor, LEAST_SPAN * held.rate), held.longest)
-        view = replace(self, samples_per_pixel=span / self.width, whole=False)
+        return self.with_span(span, x, held)
+
+    def with_span(self, samples: float, x: float, held: Held) -> Self:
+        """Return the view that spans `samples`, keeping the sample at `x` in its place.
+
+        A view that follows keeps the newest sound at its right edge instead.
+        """
+        view = replace(self, samples_per_pixel=samples / self.width, whole=False)
         if self.follow:
             return view.followed(held)
         from_edge = self.width - x
         sample = (self.edge - from_edge) * self.samples_per_pixel
         edge = sample / view.samples_per_pixel + from_edge
         return replace(view, edge=min(edge, float(view._newest_edge(held)))).within(held)
-
-    def with_span(self, samples: float, held: Held) -> Self:
-        """Return the view that spans `samples`, with the same right edge."""
-        return replace(self, whole=False)._rescaled(self.width, samples / self.width, held)
 
     def resized(self, width: int, held: Held) -> Self:
         """Return the view of the same span in another width."""
