@@ -15,7 +15,7 @@ from dsp.windows import Curve
 Complex = NDArray[np.complex64]
 Values = NDArray[np.float32]
 
-BLOCK_VALUES = 65536  # a quarter of a megabyte: a block in its several forms stays in the cache
+BLOCK_VALUES = 1 << 17  # half a megabyte: few calls, and it stays in the cache
 LANES = 4  # pocketfft transforms four frames at a time, and those left over one by one
 
 

@@ -24,7 +24,7 @@ from ui.picture.viewport import Held, Viewport
 from ui.source import ColumnSource, Wish
 
 BUDGET_SECONDS = 0.008
-PATIENCE_SECONDS = 0.04
+PATIENCE_SECONDS = 0.06
 """Between looks at what a busy source has done: every look takes time that its work needs."""
 MOST_CHANGES = 32  # at once; more are not worth to be told apart
 CHUNK_VALUES = 1 << 19
