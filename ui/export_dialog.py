@@ -3,22 +3,22 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.buttons import WordButton
-from ui.icons import RADIUS
-from ui.panel.fields import Check, Combo, Number, control_height
+from ui.panel.fields import Check, Combo, Number
+from ui.text_field import TextField
 
+LONGEST_TITLE: Final = 200  # letters
 COLUMN: Final = 268  # units that the controls are wide
 
 
@@ -27,28 +27,6 @@ class Estimate(NamedTuple):
 
     text: str
     possible: bool = True
-
-
-class TitleField(QLineEdit):
-    """A line of text."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setFrame(False)
-        self.setMaxLength(200)
-        self.setTextMargins(8, 0, 8, 0)
-        self.setFixedHeight(control_height(self))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the text, and the rim that all fields share around it."""
-        super().paintEvent(event)
-        palette, role = self.palette(), QPalette.ColorRole
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(palette.color(role.Highlight if self.hasFocus() else role.Mid))
-        rim = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(rim, RADIUS, RADIUS)
 
 
 def choice(name: str, texts: Mapping[Any, str], now: object) -> Combo:
@@ -153,7 +131,7 @@ class ExportDialog(QDialog):
             number.edited.connect(self._check)
         for check in self.findChildren(Check):
             check.ticked.connect(self._check)
-        for field in self.findChildren(TitleField):
+        for field in self.findChildren(TextField):
             field.textEdited.connect(self._check)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

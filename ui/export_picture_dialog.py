@@ -8,15 +8,16 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.export_dialog import (
+    LONGEST_TITLE,
     Estimate,
     ExportDialog,
-    TitleField,
     choice,
     quantity,
     side_by_side,
 )
 from ui.export_wish import GROUNDS, KINDS, LARGEST, PARTS, SIZES, PictureWish
 from ui.panel.fields import Check
+from ui.text_field import TextField
 
 PREVIEW: Final = QSize(420, 300)
 BOARD: Final = 8  # units of a square of what shows through a transparent ground
@@ -98,7 +99,8 @@ class PictureDialog(ExportDialog):
         self.axes.setChecked(now.axes)
         self.colour_bar.setChecked(now.colour_bar)
         self.settings_line.setChecked(now.settings_line)
-        self.title_field = TitleField("Title")
+        self.title_field = TextField("Title")
+        self.title_field.setMaxLength(LONGEST_TITLE)
         self.title_field.setText(now.title)
         self.preview = Preview()
         self._sizes = QStackedWidget()

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QWidget
 
-from ui.export_dialog import Estimate, ExportDialog, TitleField, choice, quantity
+from ui.export_dialog import LONGEST_TITLE, Estimate, ExportDialog, choice, quantity
 from ui.export_wish import FRAMES, GROUNDS, PARTS, VideoWish
 from ui.panel.fields import Check
+from ui.text_field import TextField
 
 
 class VideoDialog(ExportDialog):
@@ -44,7 +45,8 @@ class VideoDialog(ExportDialog):
         self.axes.setChecked(now.axes)
         self.colour_bar.setChecked(now.colour_bar)
         self.settings_line.setChecked(now.settings_line)
-        self.title_field = TitleField("Title")
+        self.title_field = TextField("Title")
+        self.title_field.setMaxLength(LONGEST_TITLE)
         self.title_field.setText(now.title)
         self.lay_out(
             (

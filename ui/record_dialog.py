@@ -6,8 +6,9 @@ from typing import Final
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from ui.buttons import WordButton
-from ui.export_dialog import Estimate, ExportDialog, TitleField, choice, quantity
+from ui.export_dialog import Estimate, ExportDialog, choice, quantity
 from ui.record_wish import CODINGS, LONGEST_PRE_ROLL, SPLITS, RecordWish
+from ui.text_field import TextField
 
 _LONGEST_PATH: Final = 4096
 
@@ -17,7 +18,7 @@ class FolderField(QWidget):
 
     def __init__(self, name: str, now: str) -> None:
         super().__init__()
-        self.text = TitleField(name)
+        self.text = TextField(name)
         self.text.setMaxLength(_LONGEST_PATH)
         self.text.setText(now)
         self.text.setCursorPosition(len(now))

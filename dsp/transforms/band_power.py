@@ -7,6 +7,7 @@ import numpy as np
 from dsp.signal import Samples
 from dsp.transforms.filter_bank import FilterBank
 from dsp.transforms.frames import Values, WindowedTransform
+from dsp.transforms.products import multiply, whole_products
 from dsp.windows import Curve
 
 _CHUNK = 16  # bands: fewer take as long in a matrix product
@@ -17,8 +18,8 @@ class BandPower:
     """Computes the power of frames in bands; for one thread, as it owns its work space.
 
     The bands are multiplied in groups of neighbours, each with the bins that they have in common:
-    faster than a sparse matrix, which would need the powers in another order. Every product has
-    the rows of a whole block, so that a frame takes the same way through it in any company.
+    faster than a sparse matrix, which would need the powers in another order. A frame gives the
+    same bits in any company.
 
     Parameters
     ----------
@@ -35,16 +36,18 @@ class BandPower:
         self.block = self._transform.block
         """Frames at a time, at most."""
         self._groups = _grouped(filters)
-        self._bins = np.zeros((self.block, n_fft // 2 + 1), np.float32)
-        self._bands = np.zeros((self.block, len(filters.weights)), np.float32)
+        rows = whole_products(self.block)
+        self._bins = np.zeros((rows, n_fft // 2 + 1), np.float32)
+        self._bands = np.zeros((rows, len(filters.weights)), np.float32)
 
     def __call__(self, frames: Samples, out: Values) -> None:
         """Put the powers of at most one block of frames into `out`, shape (n, bands)."""
         n = len(frames)
         power = np.abs(self._transform(frames), out=self._bins[:n])
         np.multiply(power, power, out=power)
+        rows = whole_products(n)  # those left over hold powers of long ago
         for bands, bins, weights in self._groups:
-            np.matmul(self._bins[:, bins], weights, out=self._bands[:, bands])
+            multiply(self._bins[:rows, bins], weights, self._bands[:rows, bands])
         out[:] = self._bands[:n]
 
 

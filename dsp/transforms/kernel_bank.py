@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from dsp.signal import Samples
 from dsp.transforms.decimation import FACTOR, PASSBAND, REACH, Run, decimated
 from dsp.transforms.frames import Complex, frames_of
+from dsp.transforms.products import ROWS, multiply, whole_products
 from dsp.windows import WINDOWS, Curve, Window
 
 _TONES = 16  # of one product: as many numbers as fill whole vector registers
-_ROWS = 16  # of one product: always as many, so that the order of its sums never changes
-_BATCH = 16 * _ROWS  # columns at a time, so that their frames stay in the cache
+_BATCH = 32 * ROWS  # columns at a time, so that their frames stay in the cache
 _SHORT = 320  # samples: a kernel of no more is not put at a lower rate
 _MARGIN_MOST = 16
 
@@ -48,9 +48,7 @@ class KernelBank:
     at the ends, which lies between samples of the reduced rate, makes it up to 1e-2 (Hamming) or
     1e-1 (rectangular).
 
-    The tones of a column do not depend on its company: the products always have one shape. With
-    matrix libraries whose order of sums depends on the place in a product, they agree within the
-    rounding of single precision, some 140 dB below the sound.
+    The tones of a column do not depend on its company.
 
     For one thread, as it owns its work space.
 
@@ -156,7 +154,7 @@ class _Level:
             out *= np.exp(1j * beside * self._omega)
 
     def _load(self, run: Run, places: NDArray[np.int64], hop: int) -> Samples:
-        """Return the sound around `places`, shape (products, 16, 2 half); 0 is an uneven hop.
+        """Return the sound around `places`, shape (whole products, 2 half); 0 is an uneven hop.
 
         Rows that are left over hold sound of long ago.
         """
@@ -164,8 +162,7 @@ class _Level:
         at = places - self._half - run.start
         every = frames_of(x, width, 1, len(x) - width + 1)
         self._frames[:count] = every[at[0] : at[-1] + 1 : hop] if hop else every[at]
-        products = -(-count // _ROWS)
-        return self._frames[: products * _ROWS].reshape(products, _ROWS, width)
+        return self._frames[: whole_products(count)]
 
     def _tones(self, frames: Samples, power: int, out: Complex) -> None:
         """Compute the tones in the first of `frames`, as many as `out` has rows.
@@ -173,8 +170,9 @@ class _Level:
         They are what a `power` of the samples beside the grid is to be multiplied by.
         """
         for group in self._groups:
-            near = frames[:, :, self._half - group.half : self._half + group.half]
-            found = np.matmul(near, group.matrices[power]).view(np.complex64).reshape(-1, _TONES)
+            near = frames[:, self._half - group.half : self._half + group.half]
+            found = np.empty((len(frames), _TONES), np.complex64)
+            multiply(near, group.matrices[power], found.view(np.float32))
             out[:, group.part] = found[: len(out), : group.part.stop - group.part.start]
 
 
