@@ -80,7 +80,9 @@ class RowMap:
         self._between_rows = self.height - 1 - between
         self._below = np.minimum(at.astype(np.intp), self.bins - 2)
         self._weight = np.round((at - self._below) * 256).astype(np.uint32)[:, None]
-        self._inside = (centres[between] >= -0.5) & (centres[between] <= self.bins - 0.5)
+        self._rest = 256 - self._weight
+        inside = (centres[between] >= -0.5) & (centres[between] <= self.bins - 0.5)
+        self._outside = np.flatnonzero(~inside)
 
     def __call__(self, codes: Codes) -> Codes:
         """Return the rows of `codes`, shape (bins, n), as shape (height, n).
@@ -90,12 +92,18 @@ class RowMap:
         out = np.empty((self.height, codes.shape[1]), np.uint16)
         if len(self._starts):
             out[self._pooled_rows] = self._maxima(codes)
-        low = codes[self._below].astype(np.uint32)
-        high = codes[self._below + 1].astype(np.uint32)
-        mixed = (low * (256 - self._weight) + high * self._weight + 128) >> 8
-        mixed[~self._inside] = NO_DATA
-        out[self._between_rows] = mixed
+        if len(self._between_rows):
+            out[self._between_rows] = self._mixed(codes)
         return out
+
+    def _mixed(self, codes: Codes) -> NDArray[np.uint32]:
+        """Return the rows that lie between two bins."""
+        mixed = codes[self._below] * self._rest
+        mixed += codes[self._below + 1] * self._weight
+        mixed += 128
+        mixed >>= 8
+        mixed[self._outside] = NO_DATA
+        return mixed
 
     def _maxima(self, codes: Codes) -> Codes:
         # reduceat costs by the element, the loop by the longest run of bins: take the cheaper

@@ -23,6 +23,7 @@ from ui.transport.transport_row import TransportRow
 if TYPE_CHECKING:
     from ui.overview.envelope_source import EnvelopeSource
     from ui.overview.overview import Overview
+    from ui.picture.marking import Marking
     from ui.picture.pane import SpectrogramPane
     from ui.source import ColumnSource
 
@@ -226,12 +227,16 @@ class Listening(QObject):
         pane = self._pane
         if pane is None or pane.source is None:
             return
-        marking, held = pane.marking, pane.marking.held
+        if not self.transport.isHidden():
+            self._show_position(pane.marking)
+        self._show_overview(pane, pane.source)
+
+    def _show_position(self, marking: "Marking") -> None:
+        held = marking.held
         if held is not None:
             length = None if held.live else held.stop
             self.transport.show_position(marking.head, length, held.rate)
             self._show_carrier()
-        self._show_overview(pane, pane.source)
 
     def _show_overview(self, pane: "SpectrogramPane", source: "ColumnSource") -> None:
         marking, overview = pane.marking, self.overview

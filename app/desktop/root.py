@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 NOTHING = "None"  # key for the lists while there is no source
 OPENING_MS = 10  # between polls while a file is being opened
-METER_MS = 40
+METER_MS = 50
 HELD_METER_MS = 100  # while the picture is held: then nothing else is painted
 SAVE_MS = 2000  # after the last change, so that a killed program remembers it too
 TOO_SHORT = "There was no time to hear anything; let it run for longer."
@@ -236,7 +236,9 @@ class Desktop(QObject):
     @Slot()
     def _measure(self) -> None:
         follows = self.pane is not None and self.pane.follow
-        self._meter_timer.setInterval(METER_MS if follows else HELD_METER_MS)
+        interval = METER_MS if follows else HELD_METER_MS
+        if interval != self._meter_timer.interval():
+            self._meter_timer.setInterval(interval)
         state = self.sheet.state
         heard = state is not None and state.kind in ("running", "muted")
         # measured in any case, so that no old sound is left for the moment it comes back

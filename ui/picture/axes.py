@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from math import ceil
+from operator import attrgetter
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -38,11 +39,21 @@ class TimeScale(NamedTuple):
 
 
 class _Label(NamedTuple):
-    """A label centred on a pixel column, and half of its width in units."""
+    """A label centred on a pixel column, and half of its width in device pixels."""
 
     column: int
-    half: int
+    half: float
     text: str
+
+    @property
+    def begin(self) -> float:
+        """Where it begins, as a pixel column."""
+        return self.column - self.half
+
+    @property
+    def end(self) -> float:
+        """Where it ends, likewise."""
+        return self.column + self.half
 
 
 class TimeAxis(DragStrip):
@@ -98,11 +109,14 @@ class TimeAxis(DragStrip):
             self.update()
             return
         self.scroll(-int(units), 0)
-        for k in set(before) ^ set(self._fitting):
-            label = self._labels[k]
-            half = label.half + 2
-            box = QRectF(self._place(label.column) - half, 0, 2 * half, self.height())
-            self.update(box.toAlignedRect())
+        if before != self._fitting:
+            for k in set(before) ^ set(self._fitting):
+                self._update_label(self._labels[k])
+
+    def _update_label(self, label: _Label) -> None:
+        left, right = self._place(label.begin), self._place(label.end)
+        box = QRectF(left - 2, 0, right - left + 4, self.height())
+        self.update(box.toAlignedRect())
 
     def _make_ticks(self, view: Viewport) -> None:
         """Make the ticks of the view and of one width to either side, to scroll without others."""
@@ -130,23 +144,30 @@ class TimeAxis(DragStrip):
             for tick in ticks
             if tick.value >= 0.0 or epoch is not None  # a clock also tells what was before
         ]
+        ratio = self.ratio
         self._columns = [view.pixel_at(tick.value * rate) for tick in self._ticks]
         self._labels = [
-            _Label(column, ceil(metrics.horizontalAdvance(tick.label) / 2), tick.label)
+            _Label(column, ceil(metrics.horizontalAdvance(tick.label) / 2) * ratio, tick.label)
             for column, tick in zip(self._columns, self._ticks, strict=True)
             if tick.label
         ]
         self._fitting = self._find_fitting()
 
-    def _place(self, column: int) -> float:
+    @property
+    def _first(self) -> int:
+        """The pixel column at the left edge."""
+        return self._view.first if self._view else 0
+
+    def _place(self, column: float) -> float:
         """Return where a pixel column stands, in units from the left."""
-        return (column - (self._view.first if self._view else 0)) / self.ratio
+        return (column - self._first) / self.ratio
 
     def _find_fitting(self) -> range:
         """Return which labels fit wholly; none overlaps another, so their ends rise, too."""
-        right = float(self.width() - END_SPACE)
-        low = bisect_right(self._labels, 0.0, key=lambda k: self._place(k.column) - k.half)
-        high = bisect_left(self._labels, right, key=lambda k: self._place(k.column) + k.half)
+        left = self._first
+        right = left + (self.width() - END_SPACE) * self.ratio
+        low = bisect_right(self._labels, left, key=attrgetter("begin"))
+        high = bisect_left(self._labels, right, key=attrgetter("end"))
         return range(low, max(low, high))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -166,17 +187,16 @@ class TimeAxis(DragStrip):
         painter.fillRect(exposed, self.theme.picture)
         base = MAJOR + 2 + painter.fontMetrics().ascent()
         painter.setPen(self.theme.axis_text)
-        low, high = exposed.left() - 1.0, exposed.right() + 2.0
-        start = bisect_left(self._columns, low, key=self._place)
-        stop = bisect_right(self._columns, high, key=self._place)
+        low = self._first + (exposed.left() - 1) * ratio
+        high = self._first + (exposed.right() + 2) * ratio
+        start, stop = bisect_left(self._columns, low), bisect_right(self._columns, high)
         for tick, column in zip(self._ticks[start:stop], self._columns[start:stop], strict=True):
             length = MAJOR if tick.label else MINOR
             painter.fillRect(QRectF(self._place(column), 0, 1 / ratio, length), self.theme.axis)
         for k in self._fitting:
             label = self._labels[k]
-            left = self._place(label.column) - label.half
-            if low < left + 2 * label.half and left < high:
-                painter.drawText(QPointF(left, base), label.text)
+            if low < label.end and label.begin < high:
+                painter.drawText(QPointF(self._place(label.begin), base), label.text)
 
 
 def _with_unit(label: str) -> str:

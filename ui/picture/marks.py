@@ -223,20 +223,19 @@ class MarksItem(pg.GraphicsObject):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
-        self.font = QFont()
         self.marks = Marks()
         self.first = 0
         self._size = QRect()  # of the picture in device pixels
         self._ratio = 1.0
-        self._magnified = QFont()
+        self._font = self._magnified = QFont()
 
-    def show_place(self, first: int, size: QRect, ratio: float) -> None:
+    def show_place(self, first: int, size: QRect, ratio: float, font: QFont) -> None:
         """Take the place of the picture: its first pixel column, its size in device pixels."""
-        if (size, ratio) != (self._size, self._ratio):
-            self.prepareGeometryChange()
-            self._size, self._ratio = size, ratio
         self.first = first
-        self._magnified = magnified(self.font, ratio)
+        if (size, ratio, font) != (self._size, self._ratio, self._font):
+            self.prepareGeometryChange()
+            self._size, self._ratio, self._font = size, ratio, font
+            self._magnified = magnified(font, ratio)
 
     @property
     def frame(self) -> Frame:

@@ -193,9 +193,10 @@ class SpectrogramPane(PictureFrame):
         source = self._source
         if source is None or self.picture.viewport().size().isEmpty():
             return
-        view = self._view = self._current_view(source)
+        size = self.picture.device_size()
+        width, height = size.width(), size.height()
+        view = self._view = self._current_view(source, width)
         self._tell_span(_span_of(view, source.signal.rate))
-        height = self.picture.device_size().height()
         change = self._composer.update(source, view, height, self._axis)
         self.time_axis.show_view(view, self.time_scale)
         if self._update_overlay(view, height):
@@ -208,9 +209,8 @@ class SpectrogramPane(PictureFrame):
         if self._composer.unfinished:
             self._later.start()
 
-    def _current_view(self, source: ColumnSource) -> Viewport:
-        """Return the view in the present size, at the newest sound if it follows that."""
-        width = self.picture.device_size().width()
+    def _current_view(self, source: ColumnSource, width: int) -> Viewport:
+        """Return the view `width` pixels wide, at the newest sound if it follows that."""
         view = self._view
         if view is None:
             view = Viewport(width, self._settings.span * source.signal.rate / width)

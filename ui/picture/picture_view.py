@@ -113,14 +113,15 @@ class PictureView(pg.GraphicsView):
 
     def show_change(self, ring: RingPicture, change: Change) -> None:
         """Draw what changed of `ring` since the last call."""
-        self.item.show_ring(ring, self.ratio)
-        self._marks.font = self.item.font
-        self._marks.show_place(ring.first, QRect(0, 0, ring.width, ring.height), self.ratio)
+        ratio = self.ratio
+        self.item.show_ring(ring, ratio)
+        size = QRect(0, 0, ring.width, ring.height)
+        self._marks.show_place(ring.first, size, ratio, self.item.font)
         if not change:
             return
-        shift = change.shift / self.ratio
+        shift = change.shift / ratio
         viewport = self.viewport()
-        exact = shift == int(shift) and self.ratio == int(self.ratio)
+        exact = shift == int(shift) and ratio == int(ratio)
         if change.whole or (shift and not exact) or abs(change.shift) >= ring.width:
             viewport.update()
             return
