@@ -16,6 +16,8 @@ from dsp.transforms.transform import Choice
 from dsp.windows import Window
 
 MOST_RECENT: Final = 10
+FIRST_LOOK: Final = Settings(auto_range=True)
+"""How the picture is set at the first start: whatever is heard, its levels fill the colours."""
 
 JsonDict = dict[str, Any]
 Frozen = TypeVar("Frozen", "State", Settings, Analysis, FrequencyAxis)
@@ -43,7 +45,7 @@ class State:
         Megabytes that the pictures of all tabs together may take, in [32, 65536].
     """
 
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = FIRST_LOOK
     source: str = ""
     theme: str = "system"
     history_minutes: float = 10.0

@@ -81,6 +81,11 @@ class Probe:
         return zlib.crc32((self.picture.unrolled()[1] & 0xFFFFFF).tobytes())
 
     @property
+    def resting(self):
+        """Whether the automatic range moves no more; that of a picture that follows always may."""
+        return self.desktop.pane._range.resting
+
+    @property
     def busy(self):
         """Whether some of the picture is still to be composed."""
         return self.desktop.pane._composer.unfinished

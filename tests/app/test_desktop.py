@@ -112,6 +112,7 @@ def settle(qtbot, probe):
     """Wait until the picture is what it should be, but for the very newest columns."""
     margin = 3 if probe.view.follow else 0
     qtbot.waitUntil(lambda: not len(probe.stale(margin=margin)), timeout=20_000)
+    qtbot.waitUntil(lambda: probe.view.follow or probe.resting, timeout=20_000)
 
 
 def test_every_command_works_while_sound_runs(probe, moves, qtbot, monkeypatch):

@@ -71,6 +71,7 @@ def shown(qtbot, probe):
     """Wait until the picture is complete; return the probe."""
     qtbot.waitUntil(lambda: probe.drawn, timeout=20_000)
     qtbot.waitUntil(lambda: not probe.engine.busy and not len(probe.stale()), timeout=20_000)
+    qtbot.waitUntil(lambda: probe.resting, timeout=20_000)
     return probe
 
 

@@ -48,6 +48,11 @@ class RangeKeeping(QObject):
         bar.taken_back.connect(self._take_back)
         bar.reset.connect(self._reset)
 
+    @property
+    def resting(self) -> bool:
+        """Whether the range fits what was visible at the last look, or is not to."""
+        return not self._timer.isActive()
+
     def look(self) -> None:
         """Look soon whether what is visible fits, if it is to."""
         if self._settings().auto_range and not self._timer.isActive():
