@@ -9,6 +9,7 @@ from typing import Final
 
 from app.capture.capture_state import CaptureState
 from app.recordings.decoding import disk_trouble
+from app.recordings.recorded_source import RecordedSource
 from app.recordings.refusal import SoundFileError, check_shape
 from app.recordings.sample_coding import Coding
 from app.recordings.streamed_sound import Spool, StreamedSound, StreamFormat, wav_format
@@ -63,8 +64,8 @@ def raw_format(name: str, rate: int, channels: int) -> StreamFormat:
     return StreamFormat("raw", RAW_CODINGS[name], rate, channels)
 
 
-class StandardInput:
-    """A source like `app.capture.capture.Capture` whose sound comes through a pipe.
+class StandardInput(RecordedSource[StreamedSound]):
+    """A source whose sound comes through a pipe.
 
     A thread of its own reads; it never keeps the program from ending. Everything that came is
     kept in a temporary file that goes away with the program, however fast or long the stream.
@@ -82,52 +83,17 @@ class StandardInput:
     def __init__(
         self, raw: StreamFormat | None = None, descriptor: int = 0, folder: Path | None = None
     ) -> None:
+        super().__init__()
         self._raw: Final = raw
         self._descriptor: Final = descriptor
         self._folder: Final = folder
-        self._closing = threading.Event()  # set by close()
-        # NB: no lock. These two are read by anyone and written by the thread alone.
-        self._signal: StreamedSound | None = None
-        self._failure = ""
-
-    @property
-    def signal(self) -> StreamedSound | None:
-        """The sound; None until the first of it came."""
-        return self._signal
-
-    @property
-    def state(self) -> CaptureState:
-        """How the source is doing."""
-        signal = self._signal
-        if signal is not None:
-            return CaptureState(
-                "running",
-                signal.note,
-                rate=signal.rate,
-                channels=signal.channels,
-                progress=int(100 * signal.progress) / 100,
-            )
-        if self._failure:
-            return CaptureState("failed", self._failure)
-        return CaptureState("opening", "Waiting for sound on standard input.")
-
-    @property
-    def epoch(self) -> float | None:
-        """Time of day of sample 0, in seconds since 1970; None if the stream does not tell."""
-        return self._signal.started if self._signal else None
 
     def start(self) -> None:
         """Begin to read; returns at once."""
         threading.Thread(target=self._run, name="standard input", daemon=True).start()
 
-    def keep(self, seconds: float) -> None:
-        """Do nothing: all of it is kept."""
-
-    def close(self) -> None:
-        """Stop for good and give the temporary file back; the pipe is left alone."""
-        self._closing.set()
-        if self._signal is not None:
-            self._signal.close()
+    def _waiting(self) -> CaptureState:
+        return CaptureState("opening", "Waiting for sound on standard input.")
 
     def _run(self) -> None:
         spool = None
@@ -144,8 +110,7 @@ class StandardInput:
         finally:
             if self._signal is None and spool is not None:
                 spool.file.close()
-            elif self._signal is not None and self._closing.is_set():
-                self._signal.close()  # whoever comes second sees what the other has done
+            self._leave()
 
     def _open(self) -> Spool:
         """Return the file to write into, if there is something to read from."""
