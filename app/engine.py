@@ -153,8 +153,12 @@ class Engine:
     def compute(self, level: int, first: int, stop: int) -> Codes:
         """Return columns ``[first, stop)`` exactly, shape (bins, n), taking the time it takes."""
         out = np.zeros((self._reader.bins, stop - first), np.uint16)
-        ColumnReader(self.signal, self.analysis).read(level, first, out)
+        self.reader().read(level, first, out)
         return out
+
+    def reader(self) -> ColumnReader:
+        """Return what computes columns apart, for one thread; making it takes some time."""
+        return ColumnReader(self.signal, self.analysis)
 
     def close(self) -> None:
         """Let the analysis thread end after the slice it is in."""

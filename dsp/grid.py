@@ -61,6 +61,13 @@ class Grid:
             return frames
         return min(frames, self._most) if step <= 2 * self._span * self._most else 1
 
+    def level_of_frames(self, apart: float) -> int:
+        """Return the coarsest level of columns that are one frame each, at most `apart` samples.
+
+        An average over time is one over these: that of maxima would be too high.
+        """
+        return min(self.widest_level, floor(log2(apart / self._analysis.hop)))
+
     def stride(self, level: int) -> int:
         """Return the samples between the frames that the columns of `level` are made of."""
         return self._analysis.step(level) // self.frames(level)

@@ -131,12 +131,13 @@ def presets_at(rate: int) -> dict[str, Settings]:
 def with_preset(settings: Settings, preset: Settings) -> Settings:
     """Return `settings` with the analysis and the look of `preset`.
 
-    What belongs to the input or the person stays: channel, calibration, how time is labelled, and
-    whether the grid is drawn.
+    What belongs to the input or the person stays: channel, weighting, calibration, how time is
+    labelled, and whether the grid is drawn.
     """
+    kept = settings.analysis
     return replace(
         preset,
-        analysis=replace(preset.analysis, channel=settings.analysis.channel),
+        analysis=replace(preset.analysis, channel=kept.channel, weighting=kept.weighting),
         clock_time=settings.clock_time,
         grid=settings.grid,
         offset=settings.offset,

@@ -1,4 +1,4 @@
-"""The spectrum at this moment: the newest column, an average and the highest levels so far."""
+"""The spectrum at this moment: the newest column, and the highest levels so far."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,25 +15,18 @@ class SpectrumTrace:
     ----------
     bins
         Values per column, at least 1.
-    time_constant
-        Columns after which the average has gone 63 % of the way to a new level, at least 1.
 
     Raises
     ------
     ValueError
-        If a parameter is below 1.
+        If it is below 1.
     """
 
-    def __init__(self, bins: int, time_constant: float = 64.0) -> None:
+    def __init__(self, bins: int) -> None:
         if bins < 1:
             raise ValueError(f"{bins=} must be at least 1")
-        if not time_constant >= 1.0:
-            raise ValueError(f"{time_constant=} must be at least 1")
-        self._keep = float(np.exp(-1.0 / time_constant))
-        self._powers = _power_of_codes()
         self._current: Codes = np.full(bins, NO_DATA, np.uint16)
         self._peak = self._current.copy()
-        self._average: NDArray[np.float32] | None = None  # power
 
     def push(self, codes: Codes) -> None:
         """Take in columns, oldest first; those that hold nothing are passed over.
@@ -54,12 +47,7 @@ class SpectrumTrace:
         if not len(codes):
             return
         self._current = codes[-1].copy()
-        np.maximum(self._peak, codes.max(axis=0), out=self._peak)
-        powers = self._powers[codes]
-        average = powers[0] if self._average is None else self._average
-        fade = self._keep ** np.arange(len(codes), -1, -1.0)
-        weights = (fade[1:] * (1.0 - self._keep)).astype(np.float32)
-        self._average = np.float32(fade[0]) * average + weights @ powers
+        self._peak = np.maximum(self._peak, codes.max(axis=0))
 
     @property
     def current(self) -> Codes:
@@ -67,22 +55,13 @@ class SpectrumTrace:
         return self._current
 
     @property
-    def average(self) -> Codes:
-        """Codes of the average power, exponentially weighted, shape (bins,)."""
-        if self._average is None:
-            return np.full_like(self._current, NO_DATA)
-        return encode(np.float32(10.0) * np.log10(self._average + TINY))
-
-    @property
     def peak(self) -> Codes:
         """Codes of the highest level since the start or the last reset, shape (bins,)."""
         return self._peak
 
     def reset(self) -> None:
-        """Begin average and peak anew, from the newest column on."""
+        """Begin the peak anew, from the newest column on."""
         self._peak = self._current.copy()
-        known = self._current[0] != NO_DATA
-        self._average = self._powers[self._current] if known else None
 
 
 def average_of(codes: Codes) -> Codes:

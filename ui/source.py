@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.analysis import Analysis
+from dsp.columns import ColumnReader
 from dsp.levels import Codes
 from dsp.picture import RowMap
 from dsp.scales import FrequencyAxis
@@ -93,3 +94,6 @@ class ColumnSource(Protocol):
 
     def compute(self, level: int, first: int, stop: int) -> Codes:
         """Return columns ``[first, stop)`` exactly, shape (bins, n), taking the time it takes."""
+
+    def reader(self) -> ColumnReader:
+        """Return what computes its columns apart, for one thread; making it takes some time."""

@@ -59,3 +59,12 @@ def test_what_is_no_level_takes_a_few_frames_and_far_out_only_one(level):
     if level == 14:
         assert frames == 1
     assert Grid(Analysis(), transform(2048, Quantity("P", "rad", -3.0, 3.0)), 4).frames(7) <= 4
+
+
+@given(analysis=analyses, spacing=st.integers(1, 5000), apart=st.floats(1.0, 1e5))
+def test_frames_to_average_over_are_single_and_near_enough(analysis, spacing, apart):
+    grid = Grid(analysis, transform(spacing))
+    level = grid.level_of_frames(apart)
+    assert grid.frames(level) == 1
+    assert analysis.step(level) <= max(apart, 1.0)
+    assert level == grid.widest_level or 2 * analysis.step(level) > apart - 2

@@ -17,9 +17,10 @@ RATES = (8000, 16_000, 22_050, 44_100, 48_000, 96_000, 250_000, 384_000)
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_is_recognised_once_taken(name, rate):
     mine = replace(Settings(), offset=94.0, grid=True, clock_time=True, ballistics="fast")
-    mine = mine.with_analysis(channel="2")
+    mine = mine.with_analysis(channel="2", weighting="a")
     preset, known = PRESETS[name].at(rate), presets_at(rate)
     taken = with_preset(mine, preset)
+    assert taken.analysis.weighting == "a"
     kept = taken.offset, taken.grid, taken.clock_time, taken.ballistics
     assert taken.analysis.channel == "2"
     assert kept == (94.0, True, True, "fast")

@@ -16,8 +16,8 @@ def columns(*levels: float) -> np.ndarray:
     return encode(db + np.arange(BINS, dtype=np.float32))
 
 
-def trace_after(*pieces: np.ndarray, time_constant: float = 64.0) -> SpectrumTrace:
-    trace = SpectrumTrace(BINS, time_constant)
+def trace_after(*pieces: np.ndarray) -> SpectrumTrace:
+    trace = SpectrumTrace(BINS)
     for piece in pieces:
         trace.push(piece)
     return trace
@@ -27,29 +27,24 @@ def level(codes: np.ndarray) -> float:
     return float(decode(codes)[0])
 
 
-@given(st.lists(st.integers(0, 20), max_size=8), st.floats(1, 1000))
-def test_the_same_at_any_cut(sizes, time_constant) -> None:
+@given(st.lists(st.integers(0, 20), max_size=8))
+def test_the_same_at_any_cut(sizes) -> None:
     rng = np.random.default_rng(len(sizes))
     codes = rng.integers(1, 4096, (sum(sizes), BINS)).astype(np.uint16)
     codes[rng.random(len(codes)) < 0.2] = NO_DATA
-    whole = trace_after(codes, time_constant=time_constant)
-    cut = trace_after(
-        *np.split(codes, np.cumsum(sizes, dtype=int)[:-1]) if sizes else (),
-        time_constant=time_constant,
-    )
+    whole = trace_after(codes)
+    cut = trace_after(*np.split(codes, np.cumsum(sizes, dtype=int)[:-1]) if sizes else ())
     np.testing.assert_array_equal(whole.current, cut.current)
     np.testing.assert_array_equal(whole.peak, cut.peak)
-    difference = whole.average.astype(int) - cut.average.astype(int)
-    assert np.abs(difference).max() <= 1  # rounding
 
 
 def test_nothing_is_known_at_first_and_unknown_columns_change_nothing() -> None:
     trace = trace_after(np.zeros((3, BINS), np.uint16), np.empty((0, BINS), np.uint16))
-    for codes in (trace.current, trace.average, trace.peak):
+    for codes in (trace.current, trace.peak):
         np.testing.assert_array_equal(codes, np.zeros(BINS))
     mixed = np.vstack([columns(-50), np.zeros((2, BINS), np.uint16)])
     trace.push(mixed)
-    for codes in (trace.current, trace.average, trace.peak):
+    for codes in (trace.current, trace.peak):
         np.testing.assert_array_equal(codes, columns(-50)[0])
 
 
@@ -60,29 +55,14 @@ def test_current_is_the_newest_and_peak_the_highest() -> None:
     np.testing.assert_allclose(decode(trace.peak), -20 + np.arange(BINS), atol=0.03)
 
 
-def test_the_average_is_of_power_with_the_time_constant() -> None:
-    trace = trace_after(columns(*[-200] * 50), columns(*[-10] * 8), time_constant=8.0)
-    gone = 1 - np.exp(-1)
-    assert level(trace.average) == pytest.approx(-10 + 10 * np.log10(gone), abs=0.05)
-    steady = trace_after(columns(*[-33] * 500))
-    assert level(steady.average) == pytest.approx(-33, abs=0.05)
-
-
-def test_noise_averages_to_its_mean_power() -> None:
-    rng = np.random.default_rng(3)
-    power = rng.exponential(1e-4, (5000, BINS))
-    trace = trace_after(encode((10 * np.log10(power)).astype(np.float32)), time_constant=400.0)
-    np.testing.assert_allclose(decode(trace.average), -40, atol=0.7)
-
-
 def test_reset_begins_anew_from_the_newest_column() -> None:
     trace = trace_after(columns(-10, -70))
     trace.reset()
-    for codes in (trace.current, trace.average, trace.peak):
+    for codes in (trace.current, trace.peak):
         np.testing.assert_array_equal(codes, columns(-70)[0])
     empty = SpectrumTrace(BINS)
     empty.reset()
-    assert not empty.average.any()
+    assert not empty.peak.any()
 
 
 def test_what_was_read_does_not_change_and_what_was_pushed_may() -> None:
@@ -97,8 +77,6 @@ def test_what_was_read_does_not_change_and_what_was_pushed_may() -> None:
 def test_bad_parameters() -> None:
     with pytest.raises(ValueError, match="bins=0"):
         SpectrumTrace(0)
-    with pytest.raises(ValueError, match=r"time_constant=0\.5"):
-        SpectrumTrace(1, 0.5)
     for shape in ((BINS,), (2, BINS + 1)):
         with pytest.raises(ValueError, match=r"must be \(n, 5\)"):
             SpectrumTrace(BINS).push(np.ones(shape, np.uint16))

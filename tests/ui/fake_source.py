@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.analysis import Analysis
+from dsp.grid import Grid
 from dsp.levels import Codes, encode
 from dsp.picture import RowMap
 from dsp.signal import Gap, Samples
@@ -96,6 +97,9 @@ class FakeSource:
         codes[:, (sample < self.signal.start) | (sample >= self.signal.end)] = 0
         return codes
 
+    def reader(self) -> "FormulaReader":
+        return FormulaReader(self)
+
     def pieces(self, level: int, first: int, stop: int) -> Iterator[tuple[int, Codes]]:
         for index in range(first // self.piece, -(-stop // self.piece)):
             low, high = max(first, index * self.piece), min(stop, (index + 1) * self.piece)
@@ -103,6 +107,19 @@ class FakeSource:
             step = self.analysis.step(level)
             codes[:, [not self.known(column * step) for column in range(low, high)]] = 0
             yield low, codes
+
+
+class FormulaReader:
+    """Computes the columns of a `FakeSource` apart, as a `ColumnReader` does."""
+
+    def __init__(self, source: FakeSource) -> None:
+        analysis, rate = source.analysis, source.signal.rate
+        self._source = source
+        self.newest = source.newest
+        self.grid = Grid(analysis, analysis.transform.build(analysis.framing, rate))
+
+    def read(self, level: int, first: int, out: Codes) -> None:
+        out[:] = self._source.compute(level, first, first + out.shape[1])
 
 
 class StoredSource(FakeSource):

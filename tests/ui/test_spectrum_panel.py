@@ -1,11 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dsp.analysis import Analysis
+from dsp.columns import ColumnReader
 from dsp.levels import FLOOR_DB, STEP_DB
 from dsp.picture import RowMap
+from dsp.ring import SampleRing
 from dsp.scales import FrequencyAxis
 from tests.ui.fake_source import RATE, FakeSource, StillSignal, noise
 from tests.ui.screen import pixels
@@ -233,3 +237,59 @@ def test_the_level_of_all_frequencies_together():
     source.signal.end += RATE
     feed.advance(300.0)
     assert feed.total() == pytest.approx(-20.0 - 10 * np.log10(1.5), abs=0.05)
+
+
+class HeardSource(FakeSource):
+    """The columns of what a ring has heard."""
+
+    def compute(self, level, first, stop):
+        codes = np.zeros((len(self.frequencies), stop - first), np.uint16)
+        self.reader().read(level, first, codes)
+        return codes
+
+    def newest(self, level):
+        return self.reader().newest(level)
+
+    def reader(self):
+        return ColumnReader(self.signal, self.analysis)
+
+
+def heard(x, samples_per_pixel, ballistics="slow", analysis=None):
+    """Return the feed after it has followed `x`, and its total level all along."""
+    ring = SampleRing(len(x), 1, RATE)
+    feed, levels = SpectrumFeed(), []
+    feed.set_source(HeardSource(ring, analysis=analysis or Analysis(n_fft=2048, win_length=2048)))
+    feed.follow_as(ballistics)
+    for block in np.array_split(x.astype(np.float32), len(x) // 2400):
+        ring.write(block[:, np.newaxis])
+        feed.advance(samples_per_pixel)
+        levels.append(feed.total())
+    return feed, levels
+
+
+SPANS = [100.0, 3000.0, 20_000.0, 300_000.0]
+"""Samples per pixel, up to hours on the screen."""
+
+
+def test_the_sound_level_is_the_same_at_every_zoom():
+    x = 0.1 * np.random.default_rng(5).standard_normal(5 * RATE)
+    totals = [heard(x, span)[1][-1] for span in SPANS]
+    assert totals == pytest.approx([10 * np.log10(2 * 0.1**2)] * 4, abs=0.15)
+    assert np.ptp(totals) < 0.01
+
+
+@pytest.mark.parametrize("analysis", [Analysis(), Analysis(n_fft=8192, win_length=8192, overlap=0)])
+@pytest.mark.parametrize("samples_per_pixel", SPANS)
+def test_fast_is_fast_at_every_zoom_and_window(samples_per_pixel, analysis):
+    """IEC 61672-1, 5.8.3: when a tone ends the level falls by 34.7 dB/s."""
+    x = np.sin(2 * np.pi * 1000 / RATE * np.arange(2 * RATE)) * (np.arange(2 * RATE) < RATE)
+    _, levels = heard(x, samples_per_pixel, "fast", analysis)
+    assert levels[19] == pytest.approx(0.0, abs=0.1)
+    assert (levels[28] - levels[38]) / 0.5 == pytest.approx(34.7, abs=4.0)
+
+
+def test_there_is_no_sound_level_of_what_is_weighted_otherwise():
+    x = 0.1 * np.random.default_rng(5).standard_normal(RATE)
+    emphasised = Analysis(n_fft=2048, win_length=2048, pre_emphasis=0.97)
+    assert heard(x, 100.0, analysis=emphasised)[1][-1] is None
+    assert heard(x, 100.0, analysis=replace(emphasised, pre_emphasis=0.0))[1][-1] is not None
