@@ -12,6 +12,7 @@ from time import perf_counter
 
 import numpy as np
 
+from app.averaging import Averaging
 from app.changes import Changes
 from app.helper import Helper, Job
 from app.live_edge import LiveEdge
@@ -74,6 +75,7 @@ class Engine:
         self._tiles = Tiles(self._reader.bins, budget)  # only the analysis thread changes it
         self.tile_columns = self._tiles.columns
         self._changes = Changes()  # written by the analysis thread
+        self._averaging = Averaging()
         self._aside = False  # likewise: whether it is at work on the second wish
         self._second: Wish | None = None  # written by the caller of `want_also`
         self._wish: Wish | None = None  # written by the caller of `want`
@@ -146,6 +148,13 @@ class Engine:
             self._second = wish
             self._wake.set()
 
+    def average(self, passage: range) -> tuple[range, Codes] | None:
+        """Ask for the average of samples `passage`; return the last one known, and of what."""
+        if passage != self._averaging.wanted:
+            self._averaging.wanted = passage
+            self._wake.set()
+        return self._averaging.known
+
     def pieces(self, level: int, first: int, stop: int) -> Iterator[tuple[int, Codes]]:
         """Return what is known of columns ``[first, stop)`` of `level`, never waiting."""
         return self._tiles.pieces(level, first, stop)
@@ -176,12 +185,15 @@ class Engine:
             wish, number = self._wish, self._wishes
             grows = not is_complete(self.signal)  # before the look at what is missing
             if wish is not None and self._work(wish):
+                self._averaging.advance(self._reader)  # little enough to be done in passing
                 self._on_progress()
                 continue
             if not self._helper.given:
                 done, self._served = self._served < self._sought, number
                 if done:
                     self._on_progress()
+            if self._averaging.advance(self._reader):
+                continue
             second = self._second
             if second is not None and self._work_aside(second):
                 self._on_progress()

@@ -44,6 +44,8 @@ class ColumnReader:
         Frequency of every bin in Hz, rising, shape (bins,).
     grid
         The frames that the columns are made of.
+    span
+        Samples that a frame depends on.
 
     Raises
     ------
@@ -59,7 +61,7 @@ class ColumnReader:
         self.quantity = transform.quantity
         self.frequencies = transform.frequencies
         self._before, self._after = transform.before, transform.after
-        self._span = self._before + self._after
+        self.span = self._before + self._after
         self._sound = (
             StereoSound(signal)
             if transform.channels == 2
@@ -76,9 +78,9 @@ class ColumnReader:
         """Return how many frames to compute at a time: fewer need more sound in all than many."""
         analysis = self.analysis
         usual = max(1, min(BLOCK_FRAMES, BLOCK_VALUES // analysis.n_fft))
-        if self._span <= 2 * analysis.win_length:
+        if self.span <= 2 * analysis.win_length:
             return usual
-        return max(usual, min(MOST_FRAMES, self._span // analysis.hop, BLOCK_VALUES // self.bins))
+        return max(usual, min(MOST_FRAMES, self.span // analysis.hop, BLOCK_VALUES // self.bins))
 
     def rows(self, axis: FrequencyAxis, height: int) -> RowMap:
         """Return what maps the bins to the rows of a picture."""
@@ -124,7 +126,7 @@ class ColumnReader:
         for at in range(0, out.shape[1], columns):
             n = min(columns, out.shape[1] - at)
             if frames == 1:
-                out[:, at : at + n] = self._codes((first + at) * stride, stride, n).T
+                out[:, at : at + n] = self.frames((first + at) * stride, stride, n).T
                 continue
             best = np.zeros((n, self.bins), np.uint16)
             for part in range(0, frames, share):
@@ -156,12 +158,12 @@ class ColumnReader:
         for at in range(0, out.shape[1], batch):
             part = out[:, at : at + batch]
             frames = -(-part.shape[1] // every)
-            codes = self._codes((first + at) * step, step * every, frames)
+            codes = self.frames((first + at) * step, step * every, frames)
             part[:] = codes.T.repeat(every, axis=1)[:, : part.shape[1]]
 
     def will_draft(self, level: int, first: int, count: int) -> None:
         """Tell the signal which sound the drafts of these columns need, if that is but a part."""
-        step, span = self.analysis.step(level), self._span
+        step, span = self.analysis.step(level), self.span
         if step <= 2 * span:
             self.signal.will_read(first * step - self._before, count * step + span)
             return
@@ -169,7 +171,7 @@ class ColumnReader:
             self.signal.will_read(column * step - self._before, span)
 
     def _pooled(self, centre: int, hop: int, count: int, share: int) -> Codes:
-        """Return what stands for every `share` of the frames that `_codes` returns.
+        """Return what stands for every `share` of the frames that `frames` returns.
 
         Of levels the maximum, of anything else the value where the sound is loudest.
         """
@@ -183,19 +185,22 @@ class ColumnReader:
                 return self._encode(count)
         codes = np.vstack(
             [
-                self._codes(centre + at * hop, hop, min(self._most, frames - at))
+                self.frames(centre + at * hop, hop, min(self._most, frames - at))
                 for at in range(0, frames, self._most)
             ]
         )
         pooled: Codes = codes.reshape(count, share, -1).max(axis=1)
         return pooled
 
-    def _codes(self, centre: int, hop: int, count: int) -> Codes:
-        """Return the codes of the frames centred on ``centre + i * hop``, shape (count, bins)."""
+    def frames(self, centre: int, hop: int, count: int) -> Codes:
+        """Return the codes of the frames centred on ``centre + i * hop``, shape (count, bins).
+
+        Where there is no sound they are `NO_DATA`; 16 of them and more fit.
+        """
         known = np.zeros(count, bool)
         for first, stop, segment in self._runs(centre, hop, count):
             # frames far apart are read one by one: what lies between them is not wanted
-            if hop > self._span:
+            if hop > self.span:
                 self._far(
                     segment, range(centre + first * hop, centre + stop * hop, hop), first, known
                 )
@@ -228,10 +233,10 @@ class ColumnReader:
                 known[row] = True
                 if not self._plain:
                     self._transform.columns(sound, centre, 1, self._values[row : row + 1])
-            sounds.append(np.zeros(self._span, np.float32) if sound is None else sound)
+            sounds.append(np.zeros(self.span, np.float32) if sound is None else sound)
         if self._plain:  # which depends on nothing but its frame, so that many are one call
             values = self._values[first : first + len(centres)]
-            self._transform.columns(np.concatenate(sounds), 0, self._span, values)
+            self._transform.columns(np.concatenate(sounds), 0, self.span, values)
 
     def _runs(self, centre: int, hop: int, count: int) -> Iterator[tuple[int, int, Stretch]]:
         """Yield the frames ``[first, stop)`` that are centred in each unbroken stretch."""

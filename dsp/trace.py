@@ -1,11 +1,8 @@
 """The spectrum at this moment: the newest column, and the highest levels so far."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dsp.levels import CODE_COUNT, FLOOR_DB, NO_DATA, STEP_DB, Codes, encode
-
-TINY = np.float32(1e-30)  # far below the first code: keeps the logarithm finite
+from dsp.levels import NO_DATA, Codes
 
 
 class SpectrumTrace:
@@ -62,32 +59,3 @@ class SpectrumTrace:
     def reset(self) -> None:
         """Begin the peak anew, from the newest column on."""
         self._peak = self._current.copy()
-
-
-def average_of(codes: Codes) -> Codes:
-    """Return the codes of the average power over columns, what is not known left out.
-
-    Parameters
-    ----------
-    codes
-        Shape (rows, columns).
-
-    Returns
-    -------
-    Codes
-        Shape (rows,); `NO_DATA` where nothing is known.
-    """
-    known = np.count_nonzero(codes, axis=1)
-    # the codes fit the table by construction; "clip" is numpy's fastest way to take
-    powers = np.take(_power_of_codes(), codes, mode="clip")
-    power = powers.sum(axis=1) / np.maximum(known, 1).astype(np.float32)
-    average = encode(np.float32(10.0) * np.log10(power + TINY))
-    average[known == 0] = NO_DATA
-    return average
-
-
-def _power_of_codes() -> NDArray[np.float32]:
-    """Return the power of every code re full scale, 0 for `NO_DATA`."""
-    powers = 10.0 ** ((FLOOR_DB + STEP_DB * (np.arange(CODE_COUNT) - 1)) / 10.0)
-    powers[NO_DATA] = 0.0
-    return powers.astype(np.float32)

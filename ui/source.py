@@ -95,5 +95,15 @@ class ColumnSource(Protocol):
     def compute(self, level: int, first: int, stop: int) -> Codes:
         """Return columns ``[first, stop)`` exactly, shape (bins, n), taking the time it takes."""
 
+    def average(self, passage: range) -> tuple[range, Codes] | None:
+        """Ask for the average power of samples `passage`, never waiting.
+
+        Returns
+        -------
+        passage, codes
+            What is known by now: the average of the passage asked for, or of one before, shape
+            (bins,); None before there is one.
+        """
+
     def reader(self) -> ColumnReader:
         """Return what computes its columns apart, for one thread; making it takes some time."""

@@ -10,6 +10,7 @@ from app.engine import JOBS, Engine
 from dsp.analysis import Analysis
 from dsp.columns import ColumnReader
 from dsp.levels import decode
+from dsp.passage_average import PassageAverage
 from dsp.ring import SampleRing
 from ui.source import Wish
 
@@ -351,3 +352,16 @@ def test_two_wishes_for_the_same_columns_do_not_spoil_what_the_helper_does(make,
     engine.want(Wish(1, 0, stop, follow=False))
     wait_until(news, lambda: not engine.busy)
     np.testing.assert_array_equal(shown(engine, 1, 0, stop), exact(recording, SMALL, 1, 0, stop))
+
+
+def test_the_average_of_a_passage_comes_by_itself(make, news):
+    recording = Recording(400_000)
+    engine = make(recording)
+    engine.want(Wish(4, 0, engine.newest(4), follow=False))
+    assert engine.average(range(1_000, 300_000)) is None
+    for passage in (range(1_000, 300_000), range(5, 7_000)):
+        wait_until(news, lambda p=passage: (engine.average(p) or [None])[0] == p)
+        wanted = PassageAverage(ColumnReader(recording, SMALL), passage)
+        while not wanted.done:
+            wanted.advance()
+        np.testing.assert_array_equal(engine.average(passage)[1], wanted.codes)

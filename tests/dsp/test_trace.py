@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsp.levels import NO_DATA, decode, encode
-from dsp.trace import SpectrumTrace, average_of
+from dsp.trace import SpectrumTrace
 
 BINS = 5
 
@@ -80,10 +80,3 @@ def test_bad_parameters() -> None:
     for shape in ((BINS,), (2, BINS + 1)):
         with pytest.raises(ValueError, match=r"must be \(n, 5\)"):
             SpectrumTrace(BINS).push(np.ones(shape, np.uint16))
-
-
-def test_the_average_of_a_picture_is_of_power_and_of_what_is_known():
-    codes = np.array([[1000, 1000, NO_DATA], [NO_DATA] * 3, [1000, 1400, 1400]], np.uint16)
-    power = (1 + 2 * 10**2) / 3  # 400 codes are 20 dB
-    wanted = [1000, NO_DATA, round(1000 + 20 * 10 * np.log10(power))]
-    assert np.abs(average_of(codes).astype(int) - wanted).max() <= 1

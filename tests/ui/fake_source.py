@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from dsp.analysis import Analysis
 from dsp.grid import Grid
-from dsp.levels import Codes, encode
+from dsp.levels import LEAST, Codes, encode
 from dsp.picture import RowMap
 from dsp.signal import Gap, Samples
 from dsp.transforms.spectrum import LEVEL
@@ -96,6 +96,9 @@ class FakeSource:
         sample = columns * step
         codes[:, (sample < self.signal.start) | (sample >= self.signal.end)] = 0
         return codes
+
+    def average(self, passage: range) -> tuple[range, Codes]:
+        return passage, np.full(len(self.frequencies), LEAST, np.uint16)
 
     def reader(self) -> "FormulaReader":
         return FormulaReader(self)

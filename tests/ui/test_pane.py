@@ -506,6 +506,27 @@ def test_the_spectrum_shows_the_present_and_frozen_the_right_edge(pane, source):
     assert (shown.current == ring(pane).unrolled()[0][:, -1]).all()
 
 
+def test_of_a_recording_the_spectrum_shows_the_average_of_what_is_visible(pane):
+    signal = StillSignal(30 * RATE)
+    signal.length = signal.end
+    recorded, asked = FakeSource(signal), []
+
+    def average(passage):
+        asked.append(passage)
+        known = None if len(asked) == 1 else passage
+        return known and (known, np.full(len(recorded.frequencies), 2000, np.uint16))
+
+    recorded.average = average
+    pane.set_source(recorded)
+    settle(pane)
+    pane.numbers.show_now()
+    pane.numbers.show_now()
+    assert asked[-1] == range(30 * RATE)
+    assert (pane.spectrum._curves.current == 2000).all()
+    assert pane.spectrum._curves.caption == "average"
+    assert (pane.spectrum._curves.peak == ring(pane).codes.max(axis=1)).all()
+
+
 def test_every_part_has_a_name_for_those_who_do_not_see_it(pane):
     for part in (pane, pane.picture, *pane.strips()):
         assert part.accessibleName()

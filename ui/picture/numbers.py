@@ -4,14 +4,16 @@ from collections.abc import Callable
 from math import floor
 from time import perf_counter
 
+import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QColor
 
+from dsp.levels import NO_DATA
 from ui.measures import MINUS, measure_of
 from ui.picture.picture_view import PictureView
 from ui.picture.readout import Reading, Room, make_readout, read_pixel
 from ui.picture.shown import Shown
-from ui.picture.spectrum_feed import SpectrumFeed, lines_of
+from ui.picture.spectrum_feed import Lines, SpectrumFeed
 from ui.picture.spectrum_panel import Curves, SpectrumPanel
 from ui.source import ColumnSource
 
@@ -143,6 +145,27 @@ class Numbers(QObject):
         letters = f"{weighting}{settings.ballistics[0]}".upper()
         return f"L{letters} {self._total + settings.offset:.1f} dB".replace("-", MINUS)
 
+    def _overall(self, shown: Shown) -> Lines:
+        """Return the average over all that is visible of a recording, and the highest levels.
+
+        The average is not that of the pixels, which are maxima; it comes a little later.
+        """
+        peak = shown.ring.codes.max(axis=1)
+        source, view = shown.source, shown.view
+        if not source.quantity.is_level:
+            return Lines(peak, peak, peak)
+        edges = (round(view.sample_at(x)) for x in (0, view.width))
+        first, last = (min(max(edge, 0), source.signal.end) for edge in edges)
+        passage = range(first, last)
+        known = source.average(passage)
+        if known is None or known[0] != passage:
+            self._late.start()
+        codes = np.full(shown.rows.bins, NO_DATA, np.uint16)
+        if known is not None and len(known[1]) == len(codes):
+            codes = known[1]
+        average = shown.rows(codes[:, np.newaxis])[:, 0]
+        return Lines(average, average, peak)
+
     def _curves(self, shown: Shown) -> Curves | None:
         """Return the spectrum under the pointer, else the present one or, frozen, the last.
 
@@ -150,7 +173,7 @@ class Numbers(QObject):
         """
         view, ring = shown.view, shown.ring
         live = shown.source.signal.length is None
-        lines = self._feed.lines(shown.rows) if live else lines_of(ring.codes)
+        lines = self._feed.lines(shown.rows) if live else self._overall(shown)
         if lines is None:
             return None
         if self._reading is not None and self._pointer is not None:

@@ -11,7 +11,7 @@ import numpy as np
 from dsp.columns import ColumnReader
 from dsp.levels import Codes, decode, encode_quantity
 from dsp.picture import RowMap
-from dsp.trace import SpectrumTrace, average_of
+from dsp.trace import SpectrumTrace
 from dsp.transforms.bands import noise_width
 from dsp.transforms.spectrum import Spectrum
 from dsp.transforms.weighting import TIME_CONSTANTS, Levels, TimeAverage, total_level
@@ -30,12 +30,6 @@ class Lines(NamedTuple):
     present: Codes
     average: Codes
     peak: Codes
-
-
-def lines_of(codes: Codes) -> Lines:
-    """Return average power and highest levels of a picture, shape (height, width)."""
-    average = average_of(codes)
-    return Lines(average, average, codes.max(axis=1))
 
 
 class _News:
