@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from dsp.framing import Framing
+from dsp.transforms.constant_q import C1, check_tones
 from dsp.transforms.mel import MelBands
 from dsp.transforms.pcen import PcenSettings
 from dsp.windows import Window
@@ -55,11 +56,32 @@ class Cepstrum:
 
 @dataclass(frozen=True)
 class Tones:
-    """Which constant-Q tones: `bins` of them from `fmin` in Hz on."""
+    """Which constant-Q tones; those that the rate of the sound cannot hold are left out.
 
-    fmin: float = 32.70319566257483
+    Parameters
+    ----------
+    fmin
+        Frequency of the lowest tone in Hz, in [8, 20000].
+    bins
+        How many, at least 1.
+    bins_per_octave
+        Tones per octave, in [3, 96].
+
+    Raises
+    ------
+    ValueError
+        If a parameter lies outside its range.
+    """
+
+    fmin: float = C1
     bins: int = 84
     bins_per_octave: int = 12
+
+    def __post_init__(self) -> None:
+        bins = self.bins
+        check_tones(self.fmin, self.bins_per_octave)
+        if bins < 1:
+            raise ValueError(f"{bins=} must be at least 1")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dsp.bounded import check_floating
 from dsp.feature_settings import NORMALISATIONS, FeatureSettings
 from dsp.signal import Samples
+from dsp.transforms.constant_q import constant_q, quality_factor, tone_frequencies, tones_within
 from dsp.transforms.mel import mel_power, power_to_db
 from dsp.transforms.pcen import SCALE, pcen
 
@@ -121,7 +122,11 @@ def pcen_mel(x: Samples, rate: int, settings: FeatureSettings | None = None) -> 
 
 
 def log_tones(x: Samples, rate: int, settings: FeatureSettings | None = None) -> Values:
-    """Return the magnitude of constant-Q tones in dB, shape (frames, bins), 0 for full scale.
+    """Return the magnitude of constant-Q tones in dB re 1, shape (frames, bins).
+
+    The scale is that of ``librosa.cqt(..., scale=True)``, in which noise is even over the tones: a
+    full-scale sine has the magnitude ``sqrt(n) / 2`` under a window of `n` samples. Tones that the
+    rate cannot hold are left out.
 
     Parameters
     ----------
@@ -135,12 +140,14 @@ def log_tones(x: Samples, rate: int, settings: FeatureSettings | None = None) ->
     ValueError
         If the settings do not fit the sound.
     """
-    from dsp.transforms.constant_q import constant_q  # here, because few need it
-
     settings = settings or FeatureSettings(kind="cqt")
-    tones = settings.tones
-    tuned = constant_q(x, rate, settings.hop, tones.fmin, tones.bins, tones.bins_per_octave)
+    tones, per_octave = settings.tones, settings.tones.bins_per_octave
+    frequencies = tone_frequencies(tones.fmin, tones.bins, per_octave)
+    count = max(1, tones_within(rate, frequencies, per_octave))  # one is refused if it is none
+    tuned = constant_q(x, rate, settings.hop, tones.fmin, count, per_octave)
+    lengths = quality_factor(per_octave) * rate / frequencies[:count]
     power = np.square(np.abs(tuned), dtype=np.float32)
+    power *= (lengths / 4.0).astype(np.float32)
     return power_to_db(power, floor=_MAGNITUDE_FLOOR**2, top_db=settings.top_db)
 
 

@@ -100,11 +100,11 @@ def constant_q(
         raise ValueError(f"{hop=} must be at least 1")
     if bins < 1:
         raise ValueError(f"{bins=} must be at least 1")
-    _check_tones(fmin, bins_per_octave)
+    check_tones(fmin, bins_per_octave)
     frequencies = tone_frequencies(fmin, bins, bins_per_octave)
     most = tones_within(rate, frequencies, bins_per_octave)
     if bins > most:
-        raise ValueError(f"{bins=} must lie in [1, {most}] for {fmin=} at {rate=}")
+        raise ValueError(f"{bins=} from {fmin=} on exceed the {most} that {rate=} can hold")
     bank = KernelBank(frequencies, quality_factor(bins_per_octave), Window("hann"), rate)
     out = np.empty((1 + len(x) // hop, bins), np.complex64)
     columns = max(1, max(_CHUNK, 4 * bank.reach) // hop)
@@ -153,7 +153,7 @@ class ConstantQ:
 
     def __post_init__(self) -> None:
         octaves = self.octaves
-        _check_tones(self.fmin, self.bins_per_octave)
+        check_tones(self.fmin, self.bins_per_octave)
         if not 1.0 <= octaves <= 12.0:
             raise ValueError(f"{octaves=} must lie in [1, 12]")
 
@@ -248,7 +248,14 @@ def _excerpt(x: Samples, start: int, stop: int) -> Samples:
     return room
 
 
-def _check_tones(fmin: float, bins_per_octave: int) -> None:
+def check_tones(fmin: float, bins_per_octave: int) -> None:
+    """Refuse tones that are none: `fmin` in [8, 20000] Hz, and 3 to 96 of them per octave.
+
+    Raises
+    ------
+    ValueError
+        If so.
+    """
     if not (isfinite(fmin) and 8.0 <= fmin <= 20000.0):
         raise ValueError(f"{fmin=} must lie in [8, 20000] Hz")
     if not 3 <= bins_per_octave <= 96:

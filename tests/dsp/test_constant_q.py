@@ -234,7 +234,7 @@ def test_sound_shorter_than_a_window_and_none_at_all() -> None:
         ({"x": np.zeros((9, 2), np.float32)}, r"x.shape=\(9, 2\) must be \(n,\)"),
         ({"hop": 0}, "hop=0 must be at least 1"),
         ({"bins": 0}, "bins=0 must be at least 1"),
-        ({"bins": 120}, r"bins=120 must lie in \[1, 11\d\] for fmin=32.7"),
+        ({"bins": 120}, r"bins=120 from fmin=32.7\d* on exceed the 11\d"),
         ({"fmin": 1.0}, r"fmin=1.0 must lie in \[8, 20000\]"),
         ({"fmin": float("nan")}, "fmin=nan"),
         ({"bins_per_octave": 2}, r"bins_per_octave=2 must lie in \[3, 96\]"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsp.feature_settings import KINDS, NORMALISATIONS, Cepstrum, FeatureSettings, Tones
-from dsp.features import delta, extract, log_mel, mfcc, normalised, pcen_mel
+from dsp.features import delta, extract, log_mel, log_tones, mfcc, normalised, pcen_mel
 from dsp.transforms.mel import MelBands
 from dsp.transforms.pcen import PcenSettings
 
@@ -44,12 +44,39 @@ def test_pcen_is_that_of_librosa():
     np.testing.assert_allclose(pcen_mel(sound(), RATE), expected, rtol=1e-3)
 
 
+def test_constant_q_is_that_of_librosa():
+    """Within what its own kernels are off: 1 percent of the loudest, no tilt over the octaves."""
+    x = sound(2.0) + 0.05 * np.random.default_rng(6).standard_normal(2 * RATE).astype(np.float32)
+    theirs = np.abs(librosa.cqt(x, sr=RATE)).T
+    got = log_tones(x, RATE, FeatureSettings(kind="cqt"))
+    assert np.abs(10 ** (got / 20) - theirs).max() < 0.01 * theirs.max()
+    tilt = np.median(got - librosa.amplitude_to_db(theirs), axis=0)
+    assert tilt == pytest.approx(np.zeros(84), abs=0.25)
+    floor = log_tones(x, RATE, FeatureSettings(kind="cqt", top_db=30.0)).min()
+    assert floor == pytest.approx(got.max() - 30.0, abs=1e-4)
+
+
 def test_a_tone_stands_in_its_own_place_in_the_constant_q_features():
     got = extract(sound(), RATE, FeatureSettings(kind="cqt", tones=Tones(bins=72)))
     assert got.shape == (RATE // 512 + 1, 72)
     assert (got[10:35].argmax(axis=1) == 45).all()  # A4 from C1
-    expected = 20 * np.log10(0.3 * 20 * 512 / RATE)
+    length = RATE / 440 / (2 ** (1 / 12) - 2 ** (-1 / 12)) * (2 ** (1 / 12) + 2 ** (-1 / 12))
+    expected = 20 * np.log10(0.3 * 20 * 512 / RATE * np.sqrt(length) / 2)
     assert got[20, 45] == pytest.approx(expected, abs=0.2)
+
+
+def test_tones_that_a_rate_cannot_hold_are_left_out():
+    settings = FeatureSettings(kind="cqt")
+    x = sound()
+    assert extract(x, 8000, settings).shape == (len(x) // 512 + 1, 83)
+    with pytest.raises(ValueError, match="can hold"):
+        extract(x, 8000, FeatureSettings(kind="cqt", tones=Tones(fmin=5000.0)))
+
+
+@pytest.mark.parametrize("wrong", [{"fmin": 1.0}, {"bins": 0}, {"bins_per_octave": 200}])
+def test_tones_that_are_none_are_refused(wrong):
+    with pytest.raises(ValueError, match="=".join(map(str, next(iter(wrong.items()))))):
+        Tones(**wrong)
 
 
 @given(frames=st.integers(9, 40), width=st.sampled_from([3, 5, 9]), order=st.sampled_from([1, 2]))
