@@ -25,7 +25,8 @@ from dsp.playing.resample import (
 from dsp.playing.voice import Tape
 from dsp.signal import Samples
 
-WINDOW_SECONDS = 0.06  # resolves tones 70 Hz apart
+GRAIN_SECONDS = 0.001875  # how exactly onsets are found
+GRAINS = 64  # in a window: 0.12 s resolves tones 25 Hz apart, a minor triad from 131 Hz on
 OVERLAP = 4  # windows over every sample
 ZONE = 3 / 8  # of a window, to each side of an onset: farther off a click is 33 dB down
 FRESH = 2.0  # times the power before an onset makes it a new sound
@@ -98,9 +99,9 @@ class Stretched:
     def __init__(self, tape: Source, rate: int, speed: float) -> None:
         from scipy.fft import next_fast_len  # here: its import takes long
 
-        grain = next_fast_len(max(1, round(rate * WINDOW_SECONDS / 32)), real=True)
-        self._grain: Final = grain  # how exactly onsets are found
-        self._length: Final = 32 * grain  # of the window
+        grain = next_fast_len(max(1, round(rate * GRAIN_SECONDS)), real=True)
+        self._grain: Final = grain
+        self._length: Final = GRAINS * grain  # of the window
         self._hop: Final = self._length // OVERLAP
         self._tape: Final = tape
         self.channels: Final = tape.channels
@@ -156,12 +157,15 @@ class Stretched:
         """Return a hop of sound as loud as its frames are.
 
         Frames of noise differ, and add up to less than frames that are alike: they lose up to
-        3 dB. Tones do not, and are left alone.
+        3 dB. Tones do not, and are left alone; neither does an onset, which a gain for the faint
+        echo before it would make louder.
         """
         meant = float((power[: self._hop] / self._alike).sum())
         got = float(np.einsum("nc,nc->", heard, heard))
         before, gain = self._gain, 1.0
-        if got > QUIETEST * self._hop:
+        if self._onset is not None:
+            before = min(before, 1.0)
+        elif got > QUIETEST * self._hop:
             gain = min(max(np.sqrt(meant / got), 1 / MOST_GAIN), MOST_GAIN)
         self._gain = gain
         ramp = np.linspace(before, gain, self._hop, endpoint=False, dtype=np.float32)

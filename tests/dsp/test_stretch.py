@@ -52,6 +52,32 @@ def test_a_chord_stays_pure(speed):
     assert decibels(rest.std() / y.std()) < -30
 
 
+@pytest.mark.parametrize("speed", [0.25, 0.5, 2.0])
+@pytest.mark.parametrize("root", [130.81, 164.81, 220.0])
+@pytest.mark.parametrize("third", [3, 4])
+def test_a_triad_stays_a_triad(speed, root, third):
+    """Minor and major, from C3 on: each tone at its level, and little that was not there."""
+    parts = root * 2 ** (np.array([0, third, 7]) / 12)
+    x = 0.2 * sum(sine(f, RATE, count_for(speed, 2)) for f in parts)
+    y = middle(heard(x, speed)[:, 0])
+    at = 2 * np.pi / RATE * np.outer(np.arange(len(y)), parts)
+    basis = np.hstack([np.cos(at), np.sin(at)])
+    weights = np.linalg.lstsq(basis, y, rcond=None)[0]
+    levels = decibels(np.hypot(weights[:3], weights[3:]) / 0.2)
+    assert levels == pytest.approx(np.zeros(3), abs=0.75)
+    assert decibels((y - basis @ weights).std() / y.std()) < -20
+
+
+@pytest.mark.parametrize("speed", SPEEDS)
+@pytest.mark.parametrize("around", [0.005, 1e-4, 0.0])
+def test_a_click_gets_no_louder(speed, around):
+    count, place = count_for(speed), count_for(speed) // 2 - 79
+    x = around * np.random.default_rng(9).standard_normal(count)
+    x[place] += 0.9
+    y = heard(x, speed)[:, 0]
+    assert 0.85 < np.abs(y).max() < 1.0 + 3 * around
+
+
 @pytest.mark.parametrize("speed", SPEEDS)
 def test_a_click_stays_one_sharp_click(speed):
     count = count_for(speed, 1.5)
@@ -102,7 +128,7 @@ def test_a_voice_keeps_its_pitch(speed):
 @pytest.mark.parametrize("loop", [False, True])
 def test_a_stream_is_what_is_rendered_at_once(loop):
     x = 0.01 * np.random.default_rng(1).standard_normal((9000, 2))
-    x[3000] = 1.0
+    x[5000] = 1.0
     tape = tape_of(x, RATE, loop=loop, start=100, stop=8800, entry=500)
     whole = rendered(StretchedVoice(tape, 44_100, 0.4), most=30_000)
     parts = rendered(StretchedVoice(tape, 44_100, 0.4), (1, 480, 1111), most=30_000)
