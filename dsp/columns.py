@@ -91,7 +91,7 @@ class ColumnReader:
         if not self.quantity.is_level:
             return "nearest"
         apart = np.diff(self.frequencies)
-        return "smooth" if np.allclose(apart, apart[0]) else "steps"
+        return "smooth" if len(apart) and np.allclose(apart, apart[0]) else "steps"
 
     @property
     def bins(self) -> int:

@@ -78,7 +78,8 @@ class RowMap:
         if self.rule != "smooth":
             at = np.round(at)
         self._between_rows = self.height - 1 - between
-        self._below = np.minimum(at.astype(np.intp), self.bins - 2)
+        self._below = np.minimum(at.astype(np.intp), max(0, self.bins - 2))
+        self._above = np.minimum(self._below + 1, self.bins - 1)
         self._weight = np.round((at - self._below) * 256).astype(np.uint32)[:, None]
         self._rest = 256 - self._weight
         inside = (centres[between] >= -0.5) & (centres[between] <= self.bins - 0.5)
@@ -99,7 +100,7 @@ class RowMap:
     def _mixed(self, codes: Codes) -> NDArray[np.uint32]:
         """Return the rows that lie between two bins."""
         mixed = codes[self._below] * self._rest
-        mixed += codes[self._below + 1] * self._weight
+        mixed += codes[self._above] * self._weight
         mixed += 128
         mixed >>= 8
         mixed[self._outside] = NO_DATA
@@ -120,14 +121,16 @@ def _places(
 ) -> NDArray[np.float64]:
     """Return where frequencies lie among those of bins, counted in bins from the first.
 
-    Beyond the ends it goes on as between the last two; `even` counts in octaves, not in Hz.
+    Beyond the ends it goes on as between the last two; `even` counts in octaves, not in Hz. A
+    single bin has neighbours an octave off, or as far as 0 Hz.
     """
-    bins = len(frequencies)
+    bins, alone = len(frequencies), frequencies[0] or 1.0
     if even and frequencies[0] > 0.0:
+        alone = 1.0
         hertz, frequencies = np.log2(np.maximum(hertz, 1e-3)), np.log2(frequencies)
     places = np.interp(hertz, frequencies, np.arange(bins))
     below, above = hertz < frequencies[0], hertz > frequencies[-1]
-    first, last = np.diff(frequencies)[[0, -1]] if bins > 1 else frequencies[[0, 0]]
+    first, last = np.diff(frequencies)[[0, -1]] if bins > 1 else (alone, alone)
     places[below] = (hertz[below] - frequencies[0]) / first
     places[above] = bins - 1 + (hertz[above] - frequencies[-1]) / last
     return np.asarray(places, np.float64)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.analysis import DIFFERENCE, MIX
+from dsp.bounded import bounded
 from dsp.signal import Samples, Signal
 
 
@@ -84,7 +85,7 @@ class MonoSound:
         if len(wanted) == 1:  # what the others hold, NaN perhaps, is no matter
             np.copyto(out, heard[:, wanted[0]])
         else:
-            np.matmul(heard, self._weights, out=out)
+            np.matmul(bounded(heard), self._weights, out=out)  # NaN in one is not NaN in all
         return True
 
 

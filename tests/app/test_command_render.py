@@ -112,6 +112,14 @@ def test_a_native_picture_has_a_pixel_for_every_bin_and_column(sounds, tmp_path)
     assert np.argmax(seen[:, 300]) == 256 - 3000 * 512 // RATE
 
 
+@pytest.mark.parametrize("name", ["mel", "bark", "erb", "octave-bands"])
+@pytest.mark.parametrize("scale", ["log", "linear"])
+def test_one_band_makes_a_picture(sounds, tmp_path, name, scale):
+    one = "fraction=1,fmin=1000,fmax=1000" if name == "octave-bands" else "bands=1"
+    words = ["--transform", f"{name}:{one}", "--scale", scale, "--n-fft", 512]
+    assert render(sounds / "tone.wav", tmp_path / "a.png", *words).max() > 0
+
+
 def test_a_passage_is_what_it_says(sounds, tmp_path):
     words = ["--start", 0.9, "--end", 1.1, "--size", "200x20", "--n-fft", 256]
     seen = render(sounds / "clicks.wav", tmp_path / "a.png", *words)

@@ -156,6 +156,14 @@ def test_a_channel_alone_is_not_touched_by_what_others_hold():
     np.testing.assert_array_equal(shown, columns(ring_of(both[:, :1]), SMALL, 0, 0, 100))
 
 
+@pytest.mark.parametrize("broken", [np.nan, np.inf])
+def test_a_broken_channel_is_silent_in_the_mix(broken):
+    both, silent = noise(3_000, 2), noise(3_000, 2)
+    both[:, 1], silent[:, 1] = broken, 0.0
+    shown = columns(ring_of(both), SMALL, 0, 0, 100)
+    np.testing.assert_array_equal(shown, columns(ring_of(silent), SMALL, 0, 0, 100))
+
+
 def test_columns_are_centred_on_their_sample():
     x = np.zeros(4_000, np.float32)
     x[2_000] = 1.0

@@ -151,6 +151,22 @@ def test_the_palette_spans_floor_to_ceiling():
     assert (np.diff(blue[1:]) >= 0).all()
 
 
+@pytest.mark.parametrize("rule", ["smooth", "steps", "nearest"])
+@given(height=st.integers(4, 50), n=st.integers(1, 3))
+def test_one_bin_has_a_picture(rule, height, n):
+    axis = FrequencyAxis("linear", 0.0, 4000.0)
+    shown = RowMap(axis, height, np.array([1000.0]), rule)(np.full((1, n), 700, np.uint16))
+    assert shown.shape == (height, n)
+    assert set(shown.ravel().tolist()) <= {NO_DATA, 700}
+    assert (shown == 700).any()
+
+
+def test_one_band_is_an_octave_of_steps():
+    rows = RowMap(FrequencyAxis("log", 250.0, 4000.0), 400, np.array([1000.0]), "steps")
+    shown = rows(np.array([[700]], np.uint16))[:, 0]
+    assert np.flatnonzero(shown == 700).tolist() == list(range(150, 250))
+
+
 OCTAVES = np.array([125.0, 250.0, 500.0, 1000.0])
 
 
