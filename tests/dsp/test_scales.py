@@ -43,6 +43,13 @@ def test_the_bark_of_the_formula_are_those_of_zwickers_table() -> None:
     np.testing.assert_allclose(scales.hz_to_bark(ends), np.arange(2, 21), atol=0.05)
 
 
+def test_the_corrected_ends_are_those_of_zwickers_table() -> None:
+    low, high = np.array([0, 100, 200.0]), np.array([6400, 7700, 9500, 12_000, 15_500.0])
+    np.testing.assert_allclose(scales.hz_to_bark(low), np.arange(3), atol=0.16)
+    np.testing.assert_allclose(scales.hz_to_bark(high), np.arange(20, 25), atol=0.16)
+    assert scales.hz_to_bark(np.array(20.0)) == pytest.approx(0.15 * 2 + 0.85 * -0.2592, abs=1e-3)
+
+
 @given(f=st.floats(50, 15000))
 def test_a_step_of_erb_rate_is_one_equivalent_rectangular_bandwidth(f) -> None:
     """``24.7 (4.37 f / kHz + 1)`` Hz, to the 0.4 % by which the published constants are rounded."""
@@ -64,9 +71,10 @@ def test_inverses(forward, inverse, f) -> None:
     assert inverse(forward(f)) == pytest.approx(f, rel=1e-9, abs=1e-9)
 
 
-def test_no_frequency_has_more_than_26_28_bark() -> None:
-    assert scales.bark_to_hz(26.28) == np.inf
-    np.testing.assert_array_equal(scales.bark_to_hz(np.array([30.0, 26.28])), np.inf)
+def test_no_frequency_has_more_than_27_64_bark() -> None:
+    assert scales.bark_to_hz(27.64) == np.inf
+    np.testing.assert_array_equal(scales.bark_to_hz(np.array([30.0, 27.64])), np.inf)
+    assert np.isfinite(scales.bark_to_hz(27.6))
 
 
 @given(axis=axes(), u=st.floats(0, 1))
