@@ -18,7 +18,7 @@ from dsp.transforms.transform import Quantity
 BAND_LEVEL: Final = Quantity("Band level", "dB", -180.0, 24.7)
 """The level in a band, in dB re a full-scale sine."""
 BAND_DENSITY: Final = Quantity("Mean density in the band", "dB/Hz", -180.0, 24.7)
-"""In dB re a full-scale sine per hertz."""
+"""In dB re full scale squared per Hz, as `dsp.transforms.density.DENSITY` is."""
 
 FRACTIONS = (1, 2, 3, 6, 12, 24)
 
@@ -74,8 +74,8 @@ class Mel(MelBands):
 
     With ``norm="peak"`` a full-scale sine in the middle of a band reads 0 dB. With ``"none"`` the
     bands share the power of the sound, a full-scale sine being 0 dB in all. With ``"slaney"`` a
-    band shows the mean density of power, in dB re a full-scale sine per hertz. Bands narrower than
-    the bins are widened, see `MelBands.filters`.
+    band shows the mean density of power, in dB re full scale squared per Hz, in which a full-scale
+    sine has the power 1/2. Bands narrower than the bins are widened, see `MelBands.filters`.
     """
 
     norm: str = "peak"
@@ -92,8 +92,11 @@ class Mel(MelBands):
         filters = self.filters(framing.n_fft, rate, widen=True)
         if self.norm == "peak":
             return BandTransform(by_tone(filters, framing, rate), framing, BAND_LEVEL)
-        quantity = BAND_DENSITY if self.norm == "slaney" else BAND_LEVEL
-        return BandTransform(by_power(filters, framing), framing, quantity)
+        shares = by_power(filters, framing)
+        if self.norm == "slaney":
+            halves = shares.scaled(np.full(self.bands, 0.5))
+            return BandTransform(halves, framing, BAND_DENSITY)
+        return BandTransform(shares, framing, BAND_LEVEL)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from dsp.transforms.bands import (
     by_power,
     noise_width,
 )
+from dsp.transforms.density import Density
 from dsp.transforms.filters import bark_filters, erb_filters, octave_centres, octave_filters
 from dsp.transforms.mel import (
     MelBands,
@@ -214,8 +215,10 @@ def test_white_noise_reads_its_density_in_every_band_of_slaney():
     x = noise(10 * RATE)
     got = 10 ** (levels(Mel(bands=40, norm="slaney"), x, step=2048).astype(float) / 10)
     density = 10 * np.log10(got.mean(axis=0))
-    # variance 0.01 is -17 dB re the half of a full-scale sine, over 24 kHz
-    assert density[1:-1] == pytest.approx(-16.99 - 43.80, abs=0.35)
+    # variance 0.01 is -20 dB re full scale squared, over 24 kHz
+    assert density[1:-1] == pytest.approx(-20.0 - 43.80, abs=0.35)
+    bins = 10 ** (levels(Density(), x, step=2048).astype(float) / 10)
+    assert density[1:-1] == pytest.approx(10 * np.log10(bins[:, 1:-1].mean()), abs=0.35)
 
 
 def test_the_noise_width_is_that_of_the_window_in_bins():
