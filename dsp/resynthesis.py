@@ -36,7 +36,8 @@ def magnitudes(
     Returns
     -------
     Values or None
-        Shape (columns, bins), columns centred on every hop; None if it was cancelled.
+        Shape (columns, bins), columns centred on every hop until one lies at the end of the
+        selection or beyond; None if it was cancelled.
 
     Raises
     ------
@@ -46,7 +47,9 @@ def magnitudes(
     framing, hop = analysis.framing, analysis.hop
     mono = MonoSound(signal, analysis.channel, 0.0)
     stream = StftStream(framing, hop)
-    out = np.empty((column_count(len(cut), framing, hop, centred=True), framing.bins), np.float32)
+    silence = -len(cut) % hop  # so that the last column is not before the last sample
+    count = column_count(len(cut) + silence, framing, hop, centred=True)
+    out = np.empty((count, framing.bins), np.float32)
     done = 0
     for start in range(cut.start, cut.stop, BLOCK):
         if not go_on():
@@ -58,7 +61,8 @@ def magnitudes(
         columns = stream.feed(x)
         np.abs(columns, out=out[done : done + len(columns)])
         done += len(columns)
-    np.abs(stream.finish(), out=out[done:])
+    rest = np.concatenate((stream.feed(np.zeros(silence, np.float32)), stream.finish()))
+    np.abs(rest, out=out[done:])
     frequencies = framing.frequencies(signal.rate)
     out[:, frequencies < (cut.low_hz or 0.0)] = 0.0
     if cut.high_hz is not None:

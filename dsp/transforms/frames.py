@@ -48,12 +48,11 @@ def frames_of(x: Samples, width: int, step: int, count: int) -> Samples:
 def column_count(length: int, framing: Framing, hop: int, *, centred: bool) -> int:
     """Return how many columns sound of `length` samples has.
 
-    Centred ones, one every `hop` samples from sample 0 on, go on until one is centred at or past
-    the end, so that every sample is covered as well as those in the middle. Others lie within the
-    sound as a whole.
+    Centred ones are centred on every `hop` samples from sample 0 on, up to the end. Others lie
+    within the sound as a whole.
     """
     if centred:
-        return 1 - (-length // hop)
+        return 1 + length // hop
     return max(0, (length - framing.win_length) // hop + 1)
 
 

@@ -45,10 +45,11 @@ def istft(
     Returns
     -------
     Samples
-        Shape (length,), within 1e-6 of full-scale sound whose columns were not changed. Columns
-        that are not centred hold the first and the last samples under the end of one window
-        alone: these are the less exact the smaller the window is there, and silence where it is
-        next to nothing (the first sample under a Hann window).
+        Shape (length,), within 1e-6 of full-scale sound whose columns were not changed. Samples
+        after the last centre lie under the end of few windows, and so do the first and the last
+        ones of columns that are not centred: these are the less exact the smaller the window is
+        there, and silence where it is next to nothing (the first sample under a Hann window).
+        `dsp.transforms.stft.whole_hops` keeps all of a sound before the last centre.
 
     Raises
     ------

@@ -19,6 +19,7 @@ from dsp.transforms.frames import (
     Values,
     WindowedTransform,
     blocks,
+    column_count,
     frames_of,
     padded_frames,
 )
@@ -50,6 +51,22 @@ def framing_ms(
     if win_length < 1 or hop < 1:
         raise ValueError(f"{win_ms=} and {hop_ms=} must be at least a sample at {rate=}")
     return Framing(window, 1 << (win_length - 1).bit_length(), win_length), hop
+
+
+def whole_hops(x: Samples, hop: int) -> Samples:
+    """Return sound with silence after it up to a whole number of hops.
+
+    Its last centred column then lies at its end or beyond, so that `dsp.transforms.istft.istft`
+    brings back the last samples as well as those in the middle.
+
+    Parameters
+    ----------
+    x
+        Mono sound, shape (n,).
+    hop
+        Samples from one column to the next, at least 1.
+    """
+    return np.pad(x, (0, -len(x) % hop))
 
 
 def stft(x: Samples, framing: Framing, hop: int, *, centred: bool = True) -> Complex:
@@ -112,7 +129,7 @@ class StftStream:
         """Return the columns that are left, with silence after the end; nothing may follow."""
         if not self._centred:
             return self._take(np.empty(0, np.float32))
-        wanted = 1 - (-self._heard // self._hop)
+        wanted = column_count(self._heard, self._framing, self._hop, centred=True)
         need = (wanted - self._made - 1) * self._hop + self._framing.win_length
         silence = max(0, self._skip + need - len(self._held)) if wanted > self._made else 0
         return self._take(np.zeros(silence, np.float32))

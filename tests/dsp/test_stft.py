@@ -20,6 +20,7 @@ from dsp.transforms.stft import (
     magnitude,
     power,
     stft,
+    whole_hops,
 )
 from dsp.windows import WINDOWS, Window
 
@@ -57,7 +58,7 @@ def test_it_is_the_formula(framing, hop, length, centred) -> None:
         assert np.abs(got[m] - truth).max() < 1e-6 * max(1.0, w.sum())
     last = (len(got) - 1) * hop
     if centred:
-        assert last - hop < length <= last or length == len(got) - 1 == 0
+        assert last <= length < last + hop
     else:
         assert last + framing.win_length <= length < last + hop + framing.win_length or not len(got)
 
@@ -82,7 +83,7 @@ def test_a_stream_cut_anywhere_gives_the_same_bits(framing, hop, length, cuts, c
 def test_there_and_back_is_the_same_sound_or_an_error(framing, share, length, centred) -> None:
     hop = max(1, round(share * framing.win_length))
     x = np.random.default_rng(length).uniform(-1, 1, length).astype(np.float32)
-    columns = stft(x, framing, hop, centred=centred)
+    columns = stft(whole_hops(x, hop) if centred else x, framing, hop, centred=centred)
     w = framing.window.samples(framing.win_length)
     sums = np.pad(w * w, (0, -len(w) % hop)).reshape(-1, hop).sum(axis=0)
     if sums.min() < 0.04 * sums.max():
@@ -108,7 +109,8 @@ def test_there_and_back_is_the_same_sound_or_an_error(framing, share, length, ce
 def test_usual_overlaps_come_back_within_a_millionth(name, parts) -> None:
     x = np.random.default_rng(parts).uniform(-1, 1, 30_000).astype(np.float32)
     framing = Framing(Window(name), 2048, 2048)
-    back = istft(stft(x, framing, 2048 // parts), framing, 2048 // parts, len(x))
+    hop = 2048 // parts
+    back = istft(stft(whole_hops(x, hop), framing, hop), framing, hop, len(x))
     assert back.dtype == np.float32
     assert np.abs(back - x).max() < 1e-6
 
@@ -150,8 +152,8 @@ def test_it_is_librosas(n_fft, hop) -> None:
     framing = Framing(Window("hann"), n_fft, n_fft)
     truth = librosa.stft(x, n_fft=n_fft, hop_length=hop).T
     got = stft(x, framing, hop)
-    assert len(got) - len(truth) == (len(x) % hop > 0)
-    np.testing.assert_allclose(got[: len(truth)], truth, atol=2e-6 * np.abs(truth).max())
+    assert len(got) == len(truth)
+    np.testing.assert_allclose(got, truth, atol=2e-6 * np.abs(truth).max())
     truth = librosa.stft(x, n_fft=n_fft, hop_length=hop, center=False).T
     got = stft(x, framing, hop, centred=False)
     np.testing.assert_allclose(got, truth, atol=2e-6 * np.abs(truth).max())
