@@ -1,4 +1,4 @@
-"""What sound level meters do to levels: weight by frequency and time, hold, calibrate."""
+"""What sound level meters do to levels: weight by frequency and time."""
 
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ _F1, _F2, _F3, _F4 = 20.598997, 107.65265, 737.86223, 12194.217
 _LEAST_WEIGHT = -300.0
 _TINY = 1e-30
 _CHUNK = 64  # columns at a time
+
+NO_BINS = slice(0)
 
 
 def frequency_weighting(name: str, f: Curve) -> Curve:
@@ -58,7 +60,7 @@ def _a_response(f: Curve) -> Curve:
     return _c_response(f) * f**2 / np.sqrt((f**2 + _F2**2) * (f**2 + _F3**2))
 
 
-def total_level(db: Levels, noise_width: float) -> Levels:
+def total_level(db: Levels, noise_width: float, single: slice = NO_BINS) -> Levels:
     """Return the level of all bins together: what a level meter shows.
 
     Parameters
@@ -68,34 +70,18 @@ def total_level(db: Levels, noise_width: float) -> Levels:
     noise_width
         Bins of power that a sine has in all, see `dsp.transforms.bands.noise_width`; 1 for bands
         that do not overlap.
+    single
+        Bins without a twin at negative frequency, see `dsp.framing.Framing.single`: they read half
+        the power that they have, where a sine has half of a square.
 
     Returns
     -------
     Levels
         In dB re a full-scale sine, shape (...).
     """
-    power = np.sum(10.0 ** (np.asarray(db, np.float64) / 10.0), axis=-1) / noise_width
+    powers = 10.0 ** (np.asarray(db, np.float64) / 10.0)
+    power = (powers.sum(axis=-1) + powers[..., single].sum(axis=-1)) / noise_width
     return np.asarray(10.0 * np.log10(power + _TINY), np.float32)
-
-
-def calibration_offset(reading: float, spl: float = 94.0) -> float:
-    """Return what to add to levels in dB re full scale, so that they are dB SPL.
-
-    Parameters
-    ----------
-    reading
-        What the picture or the meter shows for a calibrator, in dB re full scale.
-    spl
-        The level of the calibrator in dB SPL (re 20 micropascal); 94 dB is 1 Pa.
-
-    Raises
-    ------
-    ValueError
-        If one is not finite.
-    """
-    if not np.isfinite([reading, spl]).all():
-        raise ValueError(f"{reading=} and {spl=} must be finite")
-    return spl - reading
 
 
 class TimeConstant(NamedTuple):
@@ -185,69 +171,6 @@ class TimeAverage:
     def reset(self) -> None:
         """Begin anew with the next column."""
         self._mean = self._held = None
-
-
-class LevelHold:
-    """The highest or lowest level of every bin, for ever or for a while; for one thread.
-
-    Parameters
-    ----------
-    kind
-        ``"max"`` and ``"min"`` stand until the reset. ``"fall"`` is the highest, and once it has
-        stood for `hold` seconds it falls by `rate` dB per second, unless a higher one comes.
-    bins
-        Values per column, at least 1.
-    hold, rate
-        At least 0.
-
-    Raises
-    ------
-    ValueError
-        If a parameter lies outside its range.
-    """
-
-    KINDS = ("max", "min", "fall")
-
-    def __init__(self, kind: str, bins: int, hold: float = 1.0, rate: float = 20.0) -> None:
-        if kind not in self.KINDS:
-            raise ValueError(f"{kind=} must be one of {', '.join(self.KINDS)}")
-        if not (hold >= 0.0 and rate >= 0.0):
-            raise ValueError(f"{hold=} and {rate=} must be at least 0")
-        self._bins = _checked_bins(bins)
-        self._kind, self._hold, self._rate = kind, hold, rate
-        self._level: Curve = np.full(bins, np.nan)
-        self._age: Curve = np.zeros(bins)
-
-    def push(self, db: Levels, seconds: float) -> None:
-        """Take in columns, see `TimeAverage.push`."""
-        known = _known_columns(db, self._bins, seconds)
-        if not len(known):
-            return
-        if self._kind == "max":
-            self._level = np.fmax(self._level, known.max(axis=0))
-        elif self._kind == "min":
-            self._level = np.fmin(self._level, known.min(axis=0))
-        else:
-            for column in known:
-                self._fall_to(column, seconds)
-
-    def _fall_to(self, column: Curve, seconds: float) -> None:
-        self._age += seconds
-        falling = np.clip(self._age - self._hold, 0.0, seconds)  # part of this step that it fell
-        level = self._level - self._rate * falling
-        newer = ~(column < level)  # also where there is none yet
-        self._level = np.where(newer, column, level)
-        self._age[newer] = 0.0
-
-    @property
-    def level(self) -> Levels:
-        """What is held now in dB, shape (bins,); NaN before there is anything."""
-        return self._level.astype(np.float32)
-
-    def reset(self) -> None:
-        """Let go of everything."""
-        self._level.fill(np.nan)
-        self._age.fill(0.0)
 
 
 def _smoothed(power: Curve, before: Curve, steps: float) -> Curve:

@@ -11,9 +11,7 @@ from dsp.transforms.bands import noise_width
 from dsp.transforms.spectrum import SpectrumTransform
 from dsp.transforms.weighting import (
     TIME_CONSTANTS,
-    LevelHold,
     TimeAverage,
-    calibration_offset,
     frequency_weighting,
     total_level,
 )
@@ -84,11 +82,16 @@ def test_the_total_level_of_a_tone_is_its_level_wherever_it_lies(f, window):
     assert total_level(db, noise_width(framing)) == pytest.approx(-20, abs=0.3)
 
 
-def test_a_calibrator_reads_its_level():
-    assert calibration_offset(-26.0) + -26.0 == 94.0
-    assert calibration_offset(-6.0, 114.0) == 120.0
-    with pytest.raises(ValueError, match="must be finite"):
-        calibration_offset(np.nan)
+@pytest.mark.parametrize("window", ["hann", "flat-top", "rectangular"])
+def test_the_total_level_is_that_of_the_mean_square_with_what_does_not_swing(window):
+    """Parseval: also of 0 Hz and half the rate, each with as much power as its own square."""
+    framing = Framing(Window(window), 2048, 2048)
+    x = np.full(2048, 0.1, np.float32)
+    for sound in (x, x * (-1.0) ** np.arange(2048, dtype=np.float32)):
+        db = np.empty((1, 1025), np.float32)
+        SpectrumTransform(framing, 48000).columns(sound, 1024, 1, db)
+        level = total_level(db, noise_width(framing), framing.single)
+        assert level == pytest.approx(10 * np.log10(2 * 0.1**2), abs=0.01)
 
 
 def power_db(power):
@@ -146,35 +149,6 @@ def test_an_average_begins_with_the_first_column_and_again_after_a_reset():
         average.reset()
 
 
-@given(st.lists(st.integers(0, 40), max_size=4), st.sampled_from(LevelHold.KINDS))
-def test_a_hold_is_the_same_at_any_cut(sizes, kind):
-    db = np.random.default_rng(1).uniform(-90, 0, (sum(sizes) + 1, 3)).astype(np.float32)
-    whole, cut = LevelHold(kind, 3), LevelHold(kind, 3)
-    whole.push(db, 0.07)
-    for part in np.split(db, np.cumsum(sizes)) if sizes else [db]:
-        cut.push(part, 0.07)
-    np.testing.assert_array_equal(cut.level, whole.level)
-    if kind != "fall":
-        np.testing.assert_array_equal(whole.level, getattr(db, kind)(axis=0))
-
-
-def test_a_falling_hold_stands_for_its_time_and_then_falls():
-    hold = LevelHold("fall", 1, hold=1.0, rate=20.0)
-    assert np.isnan(hold.level).all()
-    hold.push(np.full((1, 1), -10, np.float32), 0.1)
-    seen = []
-    for _ in range(40):
-        hold.push(np.full((1, 1), -60, np.float32), 0.1)
-        seen.append(hold.level[0])
-    assert seen[9] == pytest.approx(-10, abs=1e-4)
-    assert seen[14] == pytest.approx(-20, abs=1e-4)
-    assert seen[-1] == -60
-    hold.push(np.full((1, 1), -5, np.float32), 0.1)
-    assert hold.level[0] == -5
-    hold.reset()
-    assert np.isnan(hold.level).all()
-
-
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -182,8 +156,6 @@ def test_a_falling_hold_stands_for_its_time_and_then_falls():
         (lambda: TimeAverage("fast", 0), "bins=0"),
         (lambda: TimeAverage("fast", 3).push(np.zeros((1, 2), np.float32), 0.1), "db.shape"),
         (lambda: TimeAverage("fast", 3).push(np.zeros((1, 3), np.float32), 0.0), "seconds=0.0"),
-        (lambda: LevelHold("mean", 3), "kind='mean'"),
-        (lambda: LevelHold("max", 3, hold=-1.0), "hold=-1.0"),
     ],
 )
 def test_what_does_not_fit_is_refused(make, message):

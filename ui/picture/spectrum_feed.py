@@ -151,7 +151,8 @@ class SpectrumFeed:
         analysis = source.analysis
         if analysis.transform.name != Spectrum.name or analysis.pre_emphasis:
             return None
-        return float(total_level(average.level, noise_width(analysis.framing)))
+        framing = analysis.framing
+        return float(total_level(average.level, noise_width(framing), framing.single))
 
     def lines(self, rows: RowMap) -> Lines | None:
         """Return the spectrum by row; None before there is any."""
