@@ -12,7 +12,7 @@ MINUS = "\N{MINUS SIGN}"
 
 
 class Measure(NamedTuple):
-    """A quantity, and what is added to its levels before a person reads them, in dB."""
+    """A quantity, and the sound pressure level of a full-scale sine in dB, 0 if it is not known."""
 
     quantity: Quantity = LEVEL
     offset: float = 0.0
@@ -25,7 +25,7 @@ class Measure(NamedTuple):
     @property
     def shift(self) -> float:
         """What is added to the values that a person reads."""
-        return self.offset if self.quantity.is_level else 0.0
+        return self.quantity.calibration(self.offset)
 
     @property
     def unit(self) -> str:

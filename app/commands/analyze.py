@@ -26,6 +26,7 @@ Write the levels of a sound file: one row per column of the spectrogram, one val
 the times of the columns in seconds, the frequencies of the bins in Hz, and the settings as JSON.
 NPZ holds `levels`, `times`, `frequencies` and `settings`; NPY the levels alone, with a JSON file
 of the same name beside it; CSV a comment, a heading and lines; MAT what NPZ holds, up to 1 GB.
+The settings tell the unit of the levels, and what they are relative to.
 """
 EPILOG: Final = """\
 examples:
@@ -54,7 +55,7 @@ class Analyze:
             analysis = settings.analysis
             check_channel(analysis.channel, sound)
             first, last = passage(sound, self.start, self.stop)
-            table = ValueTable(sound, analysis, first, last, self.unit)
+            table = ValueTable(sound, analysis, (first, last), self.unit, settings.offset)
             name = name_in(task.target, task.source)
             record = Record(settings, name, sound.rate, sound.channels, first, last)
             self._write(task.target, table, record, tell)
@@ -94,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--format", choices=list(WRITERS), help="usually by the name")
     p.add_argument("--unit", choices=list(UNITS), default="db", help="of levels (default: db)")
     options.add_analysis(p)
+    options.add_levels(p)
     options.add_batch(p)
     return p
 

@@ -10,9 +10,10 @@ from app.commands.problems import CommandError
 from dsp.analysis import N_FFT_MAX, N_FFT_MIN, Analysis
 from dsp.levels import CEILING_DB, FLOOR_DB
 from dsp.scales import SCALES, FrequencyAxis
-from dsp.settings import Settings
+from dsp.settings import OFFSET_MOST, Settings
 from dsp.transforms import registry
 from dsp.transforms.transform import Choice
+from dsp.transforms.weighting import WEIGHTINGS
 from dsp.windows import WINDOWS, Window
 from ui.palettes import NAMES
 
@@ -140,6 +141,20 @@ def add_analysis(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--preset", metavar="NAME", help="begin with these settings")
 
 
+def add_levels(parser: argparse.ArgumentParser) -> None:
+    """Add what levels are weighted by and relative to."""
+    group = parser.add_argument_group("levels")
+    group.add_argument(
+        "--weighting", choices=WEIGHTINGS, help="by frequency, as sound level meters do; z is none"
+    )
+    group.add_argument(
+        "--calibration",
+        type=number(-OFFSET_MOST, OFFSET_MOST, "the calibration in dB"),
+        metavar="DB",
+        help="sound pressure level of a full-scale sine: levels are dB SPL then; 0 is off",
+    )
+
+
 def add_passage(group: Any) -> None:
     """Add the passage, in seconds."""
     seconds = number(0.0, 1e9, "the time in seconds")
@@ -155,8 +170,8 @@ def add_view(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--fmin", type=hertz, metavar="HZ", help="lowest frequency")
     group.add_argument("--fmax", type=hertz, metavar="HZ", help="highest frequency")
     level = number(FLOOR_DB, CEILING_DB, "the level in dB")
-    group.add_argument("--db-min", type=level, metavar="DB", help="of the first colour")
-    group.add_argument("--db-max", type=level, metavar="DB", help="of the last colour")
+    group.add_argument("--db-min", type=level, metavar="DB", help="of the first colour, dBFS")
+    group.add_argument("--db-max", type=level, metavar="DB", help="of the last colour, dBFS")
     group.add_argument("--auto-range", action="store_true", help="colours that fit the picture")
     group.add_argument("--colormap", type=parsed(_colormap), metavar="NAME", help=", ".join(NAMES))
     group.add_argument("--grid", action="store_true", help="lines at the ticks")
@@ -184,7 +199,8 @@ def settings_of(options: argparse.Namespace, base: Settings) -> Settings:
     """
     given = {key: value for key, value in vars(options).items() if value is not None}
     try:
-        settings = replace(base, analysis=_analysis(given, base.analysis))
+        offset = given.get("calibration", base.offset)
+        settings = replace(base, analysis=_analysis(given, base.analysis), offset=offset)
         if "scale" not in vars(options):  # a command that draws nothing
             return settings
         return _viewed(settings, given)
@@ -203,7 +219,7 @@ def _analysis(given: dict[str, Any], base: Analysis) -> Analysis:
         overlap = given["overlap"] / 100.0
     if "hop" in given:
         overlap = _overlap(given["hop"], win_length)
-    names = ("window", "pre_emphasis", "channel", "transform")
+    names = ("window", "pre_emphasis", "channel", "transform", "weighting")
     others = {name: given[name] for name in names if name in given}
     return replace(base, n_fft=n_fft, win_length=win_length, overlap=overlap, **others)
 

@@ -109,6 +109,7 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument("--theme", choices=THEMES, default="dark", help="ground and ink")
     group.add_argument("--transparent", action="store_true", help="no ground")
     options.add_analysis(p)
+    options.add_levels(p)
     options.add_view(p)
     options.add_batch(p)
     return p

@@ -143,8 +143,9 @@ class Numbers:
         ValueError
             If they do not go together.
         """
-        analysis = subject.settings.analysis
-        table = ValueTable(subject.signal, analysis, self.first, self.last, self.unit)
+        analysis, offset = subject.settings.analysis, subject.settings.offset
+        passage = self.first, self.last
+        table = ValueTable(subject.signal, analysis, passage, self.unit, offset)
         if self.band is not None:
             table.limit(*self.band)
         return table

@@ -30,6 +30,13 @@ def table_name(table: ValueTable) -> str:
     return "levels" if table.quantity.is_level else "values"
 
 
+def settings_text(table: ValueTable, record: Record) -> str:
+    """Return how a table was made and what its values are, as one line of JSON."""
+    return json.dumps(
+        {**json.loads(record.to_json()), "unit": table.unit, "relative_to": table.reference}
+    )
+
+
 def _told(table: ValueTable, tell: Tell | None) -> Iterator[Values]:
     done, count = 0, table.shape[0]
     for block in table.blocks():
@@ -62,7 +69,9 @@ def _write_npz(file: IO[bytes], table: ValueTable, record: Record, tell: Tell | 
         others: dict[str, NDArray[np.float64] | NDArray[np.str_]] = {
             "times": table.times,
             "frequencies": table.frequencies,
-            "settings": np.array(record.to_json()),
+            "settings": np.array(settings_text(table, record)),
+            "unit": np.array(table.unit),
+            "relative_to": np.array(table.reference),
         }
         for name, array in others.items():
             with archive.open(f"{name}.npy", "w") as entry:
@@ -72,7 +81,7 @@ def _write_npz(file: IO[bytes], table: ValueTable, record: Record, tell: Tell | 
 def _write_csv(file: IO[bytes], table: ValueTable, record: Record, tell: Tell | None) -> None:
     """Write the settings as a comment, the frequencies as a heading, and a line per column."""
     heading = ",".join(["time (s)", *(f"{f:.10g}" for f in table.frequencies)])
-    file.write(f"{_COMMENT}{record.to_json()}\n{heading}\n".encode())
+    file.write(f"{_COMMENT}{settings_text(table, record)}\n{heading}\n".encode())
     times, at = table.times, 0
     for block in _told(table, tell):
         rows = np.column_stack([times[at : at + len(block)], block.astype(np.float64)])
@@ -105,7 +114,9 @@ def _write_mat(file: IO[bytes], table: ValueTable, record: Record, tell: Tell | 
         table_name(table): values,
         "times": table.times,
         "frequencies": table.frequencies,
-        "settings": record.to_json(),
+        "settings": settings_text(table, record),
+        "unit": table.unit,
+        "relative_to": table.reference,
     }
     buffer = io.BytesIO()
     write: Callable[..., None] = scipy_io.savemat  # the stubs know of no open files
@@ -125,8 +136,9 @@ WRITERS: Final[dict[str, Writer]] = {
 def description(table: ValueTable, record: Record) -> bytes:
     """Return what an NPY file cannot hold, as JSON for a file beside it."""
     told = {
-        "settings": json.loads(record.to_json()),
-        "unit": table.quantity.unit,
+        "settings": json.loads(settings_text(table, record)),
+        "unit": table.unit,
+        "relative_to": table.reference,
         "times": table.times.tolist(),
         "frequencies": table.frequencies.tolist(),
     }

@@ -16,7 +16,16 @@ from dsp.transforms.weighting import frequency_weighting
 Values = NDArray[np.float32]
 
 UNITS: Final = {"db": 0.0, "power": 10.0, "magnitude": 20.0}
-"""What levels in dB re a full-scale sine can be turned into, and how many dB are a factor of 10."""
+"""What levels in dB can be turned into, and how many dB are a factor of 10."""
+_NAMES: Final = {
+    ("power", "dB"): "power",
+    ("power", "dB/Hz"): "power/Hz",
+    ("magnitude", "dB"): "amplitude",
+    ("magnitude", "dB/Hz"): "amplitude/sqrt(Hz)",
+}
+"""What they are then."""
+PRESSURE: Final = "20 uPa"
+"""What sound pressure levels are relative to."""
 
 _BLOCK_VALUES: Final = 1 << 20
 
@@ -33,10 +42,13 @@ class ValueTable:
         The sound; where there is none, in gaps and where it is forgotten, values are NaN.
     analysis
         How to analyse it.
-    first, last
-        The passage in samples.
+    passage
+        Its first sample, and one past its last.
     unit
         Of levels, one of `UNITS`; other quantities have their own.
+    offset
+        The sound pressure level of a full-scale sine in dB, 0 if it is not known: levels are such
+        levels then, as where a person reads them.
 
     Raises
     ------
@@ -45,7 +57,12 @@ class ValueTable:
     """
 
     def __init__(
-        self, signal: Signal, analysis: Analysis, first: float, last: float, unit: str = "db"
+        self,
+        signal: Signal,
+        analysis: Analysis,
+        passage: tuple[float, float],
+        unit: str = "db",
+        offset: float = 0.0,
     ) -> None:
         self._transform = analysis.transform.build(analysis.framing, signal.rate)
         self.quantity = self._transform.quantity
@@ -59,8 +76,13 @@ class ValueTable:
             StereoSound(signal) if self._transform.channels == 2 else mono,
         )
         self._decibels = np.float32(UNITS[unit])
+        self._shift = self.quantity.calibration(offset)
+        self.unit: Final = _NAMES.get((unit, self.quantity.unit), self.quantity.unit)
+        """Of the values."""
+        self.reference: Final = PRESSURE if self._shift else self.quantity.reference
+        """What they are relative to; empty if that is nothing."""
         self._hop, self._rate = analysis.hop, signal.rate
-        self._columns = range(ceil(first / self._hop), ceil(last / self._hop))
+        self._columns = range(*(ceil(edge / self._hop) for edge in passage))
         self._all: NDArray[np.float64] = self._transform.frequencies
         self._bins = slice(None)
         named = self.quantity.is_level and analysis.transform.name not in OCTAVE
@@ -110,7 +132,7 @@ class ValueTable:
             out = np.full((len(columns), bins), np.nan, np.float32)
             for run, stretch in self._runs(columns):
                 self._fill(run, stretch, out[run.start - columns.start : run.stop - columns.start])
-            out += self._weights.astype(np.float32)
+            out += (self._weights + self._shift).astype(np.float32)
             out = out[:, self._bins]
             yield np.power(np.float32(10.0), out / self._decibels) if self._decibels else out
 

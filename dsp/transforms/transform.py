@@ -1,5 +1,6 @@
 """What every transform is to those who draw it: sound in, columns of one quantity out."""
 
+from math import log10
 from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
@@ -7,6 +8,9 @@ from numpy.typing import NDArray
 
 from dsp.framing import Framing
 from dsp.signal import Samples
+
+SINE_DB = 10.0 * log10(2.0)
+"""The square of full scale over the mean square of a full-scale sine."""
 
 
 class Quantity(NamedTuple):
@@ -28,6 +32,24 @@ class Quantity(NamedTuple):
     def is_level(self) -> bool:
         """Whether the larger value is the louder one, so that many show their maximum."""
         return self.unit in ("dB", "dB/Hz")
+
+    @property
+    def reference(self) -> str:
+        """What levels are relative to; empty for anything else."""
+        return {"dB": "full-scale sine", "dB/Hz": "full scale squared per Hz"}.get(self.unit, "")
+
+    def calibration(self, offset: float) -> float:
+        """Return what makes sound pressure levels of levels, in dB; 0 for anything else.
+
+        Parameters
+        ----------
+        offset
+            The sound pressure level of a full-scale sine in dB, 0 if that is not known. Its mean
+            square is half the square of full scale, to which densities are relative.
+        """
+        if not (self.is_level and offset):
+            return 0.0
+        return offset + (SINE_DB if self.unit == "dB/Hz" else 0.0)
 
 
 class Transform(Protocol):

@@ -21,6 +21,7 @@ from dsp.levels import coding_of, encode_quantity
 from dsp.picture import palette
 from dsp.transforms.registry import TRANSFORMS
 from dsp.transforms.spectrum import LEVEL
+from dsp.transforms.weighting import frequency_weighting
 from tests.app.command_sounds import RATE, pixels, tone, write
 from ui.palettes import table
 
@@ -72,6 +73,8 @@ def test_every_format_holds_the_same(sound, words):
     assert (mat["levels"] == levels).all()
     assert mat["frequencies"].ravel() == pytest.approx(npz["frequencies"])
     assert json.loads(mat["settings"][0]) == json.loads(str(npz["settings"]))
+    assert str(mat["unit"][0]) == str(npz["unit"]) == described["unit"]
+    assert str(mat["relative_to"][0]) == str(npz["relative_to"]) == described["relative_to"]
 
 
 def test_a_csv_says_what_its_columns_are(sound):
@@ -86,6 +89,42 @@ def test_units(sound):
     for unit, factor in (("power", 10.0), ("magnitude", 20.0)):
         with np.load(analyze(sound, f"{unit}.npz", "--unit", unit)) as data:
             np.testing.assert_allclose(data["levels"], 10 ** (levels / factor), rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("words", "unit", "reference"),
+    [
+        ((), "dB", "full-scale sine"),
+        (("--unit", "power"), "power", "full-scale sine"),
+        (("--unit", "magnitude"), "amplitude", "full-scale sine"),
+        (("--transform", "density"), "dB/Hz", "full scale squared per Hz"),
+        (
+            ("--transform", "density", "--unit", "power"),
+            "power/Hz",
+            "full scale squared per Hz",
+        ),
+        (("--calibration", 94), "dB", "20 uPa"),
+        (("--transform", "phase"), "rad", ""),
+    ],
+)
+def test_every_format_tells_the_unit(sound, words, unit, reference):
+    with np.load(analyze(sound, "a.npz", *words)) as data:
+        assert (str(data["unit"]), str(data["relative_to"])) == (unit, reference)
+    head = analyze(sound, "a.csv", *words).read_text().splitlines()[0]
+    told = json.loads(head.removeprefix("# sonoscope "))
+    assert (told["unit"], told["relative_to"]) == (unit, reference)
+
+
+def test_weighting_and_calibration_are_added(sound):
+    with np.load(analyze(sound, "a.npz")) as data:
+        levels, frequencies = data["levels"], data["frequencies"]
+    with np.load(analyze(sound, "b.npz", "--weighting", "a", "--calibration", 94)) as data:
+        wanted = levels + frequency_weighting("a", frequencies) + 94.0
+        np.testing.assert_allclose(data["levels"], wanted, atol=1e-3)
+    words = ["--weighting", "c", "--calibration", 94, "--unit", "magnitude"]
+    with np.load(analyze(sound, "c.npz", *words)) as data:
+        pascals = 20e-6 * data["levels"][90, 64]  # 94 dB SPL is 1 Pa
+        assert pascals == pytest.approx(10 ** (levels[90, 64] / 20), rel=0.09)
 
 
 def test_any_cut_gives_the_same_columns(sound):
@@ -160,6 +199,8 @@ def test_a_pipe_gets_the_table(sound, kind):
         (["-o", "a.npz", "--transform", "phase", "--unit", "power"], "phase is in rad"),
         (["-o", "a.npz", "--channel", "2"], "one channel"),
         (["-o", "a.npz", "--scale", "log"], "unrecognized"),
+        (["-o", "a.npz", "--weighting", "b"], "invalid choice"),
+        (["-o", "a.npz", "--calibration", "300"], "[-200, 200]"),
         (["-o", "a.npz", "--start", "2"], "no sound"),
         ([], "required"),
     ],

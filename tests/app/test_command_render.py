@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 
 from app.commands.render import form_of, parser
 from app.engine import Engine
+from app.export.metadata import settings_of_picture
 from app.export.picture import NO_DATA, Form
 from app.main import main
 from app.recordings.sound_file import open_sound
@@ -110,6 +111,17 @@ def test_a_native_picture_has_a_pixel_for_every_bin_and_column(sounds, tmp_path)
     seen = light(tmp_path / "a.png")
     assert seen.shape == (257, 2 * RATE // 128)
     assert np.argmax(seen[:, 300]) == 256 - 3000 * 512 // RATE
+
+
+def test_a_calibrated_and_weighted_picture_tells_so(sounds, tmp_path):
+    plain, weighted = tmp_path / "a.png", tmp_path / "b.png"
+    render(sounds / "tone.wav", plain)
+    render(sounds / "tone.wav", weighted, "--weighting", "a", "--calibration", 94)
+    told = settings_of_picture(weighted).settings
+    assert (told.analysis.weighting, told.offset) == ("a", 94.0)
+    assert settings_of_picture(plain).settings == replace(
+        told.with_analysis(weighting="z"), offset=0.0
+    )
 
 
 @pytest.mark.parametrize("name", ["mel", "bark", "erb", "octave-bands"])

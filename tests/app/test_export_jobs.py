@@ -295,7 +295,7 @@ def test_lost_and_forgotten_sound_has_no_numbers():
     ring = heard(2.0, 1.0)
     ring.skip(RATE // 4, "lost")
     ring.write(0.1 * np.ones((RATE // 4, 1), np.float32))
-    table = ValueTable(Snapshot(ring), SETTINGS.analysis, 0, ring.end)
+    table = ValueTable(Snapshot(ring), SETTINGS.analysis, (0, ring.end))
     known = ~np.isnan(np.concatenate(list(table.blocks()))).any(axis=1)
     times = table.times * RATE
     assert not known[times < ring.start].any()
@@ -307,7 +307,7 @@ def test_lost_and_forgotten_sound_has_no_numbers():
 def test_weighted_levels_are_weighted():
     signal = Snapshot(heard())
     plain, weighted = (
-        ValueTable(signal, SETTINGS.with_analysis(weighting=name).analysis, 0, RATE)
+        ValueTable(signal, SETTINGS.with_analysis(weighting=name).analysis, (0, RATE))
         for name in ("z", "a")
     )
     difference = next(weighted.blocks())[20] - next(plain.blocks())[20]

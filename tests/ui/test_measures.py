@@ -28,7 +28,7 @@ COHERENCE = Quantity("Coherence", "", 0.0, 1.0)
         (Measure(), 3401, "−10.0 dBFS"),
         (Measure(LEVEL, 94.0), 3401, "84.0 dB SPL"),
         (Measure(DENSITY), 3401, "−10.0 dBFS/Hz"),
-        (Measure(DENSITY, 94.0), 3401, "84.0 dB SPL/Hz"),
+        (Measure(DENSITY, 94.0), 3401, "87.0 dB SPL/Hz"),
         (Measure(PHASE, 94.0), 1, "too quiet to tell"),
         (Measure(PHASE, 94.0), 2, "−3.142 rad"),
         (Measure(PHASE), CODE_COUNT - 1, "+3.142 rad"),
