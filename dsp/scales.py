@@ -74,7 +74,7 @@ class _Scale(NamedTuple):
 _SCALES = {
     "linear": _Scale("Linear", lambda f: f, lambda s: s),
     "log": _Scale("Logarithmic", np.log2, np.exp2),
-    "mel": _Scale("Mel", hz_to_mel, mel_to_hz),
+    "mel": _Scale("Mel (HTK)", hz_to_mel, mel_to_hz),
     "bark": _Scale("Bark", hz_to_bark, bark_to_hz),
     "erb": _Scale("ERB", hz_to_erb_rate, erb_rate_to_hz),
 }

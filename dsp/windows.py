@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 Curve = NDArray[np.float64]
 
+_LOBE_LENGTH, _LOBE_STEPS = 1024, 64  # of the window, and per bin: how exactly its lobe is found
+
 
 class WindowKind(NamedTuple):
     """A family of windows: what to call it, its parameter if it has one, and its shape.
@@ -183,6 +185,17 @@ class Window:
         """
         w = self.samples(length)
         return float(length * np.sum(w * w) / np.sum(w) ** 2)
+
+    def main_lobe(self, length: int) -> float:
+        """Return half the width of the main lobe in bins of the window's own length, at least 1.
+
+        It ends where the transform stops falling: 2 bins for Hann, 4 for Blackman-Harris.
+        """
+        w = self.samples(min(length, _LOBE_LENGTH))
+        size = np.abs(np.fft.rfft(w, _LOBE_STEPS * len(w)))
+        side = int(np.argmax(size < 0.5 * size[0]))  # the top of a flat one is not even
+        end = side + int(np.argmax(np.diff(size[side:]) >= 0.0))
+        return max(1.0, end / _LOBE_STEPS)
 
 
 def _plain(value: float) -> str:

@@ -165,7 +165,7 @@ def add_passage(group: Any) -> None:
 def add_view(parser: argparse.ArgumentParser) -> None:
     """Add the options of the axis and the colours."""
     group = parser.add_argument_group("axis and colours")
-    group.add_argument("--scale", choices=SCALES, help="of the frequency axis")
+    group.add_argument("--scale", choices=SCALES, help="of the frequency axis; mel is HTK's")
     hertz = number(0.0, 5e6, "the frequency in Hz")
     group.add_argument("--fmin", type=hertz, metavar="HZ", help="lowest frequency")
     group.add_argument("--fmax", type=hertz, metavar="HZ", help="highest frequency")

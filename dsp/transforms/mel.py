@@ -14,7 +14,7 @@ from dsp.transforms.filter_bank import FilterBank, check_bands, triangles, upper
 from dsp.transforms.frames import Values, compute, frames_of
 from dsp.windows import Curve, Window
 
-MEL_SCALES = {"slaney": "Slaney", "htk": "HTK"}
+MEL_SCALES = {"slaney": "Slaney (linear to 1 kHz)", "htk": "HTK (as the axis)"}
 NORMS = {"peak": "Peak", "slaney": "Slaney", "none": "None"}
 
 _LINEAR_HZ, _LINEAR_MEL, _LOG_STEP = 1000.0, 15.0, np.log(6.4) / 27.0

@@ -32,9 +32,6 @@ from dsp.transforms.frames import (
 from dsp.transforms.stft import power
 from dsp.transforms.transform import Quantity, Transform
 
-MAIN_LOBE = 2.0
-"""Half the width of the main lobe of a Hann window, in bins of its own length."""
-
 
 class _Phase:
     """Phase at the centre of the frame, in radians."""
@@ -55,20 +52,22 @@ class _Phase:
 
 
 class _Deviation:
-    """From the frequency of the bin to that of the sound, in Hz."""
+    """From the frequency of the bin to that of the sound, in Hz; no value beyond `most`."""
 
     edge = EDGE
 
-    def __init__(self, framing: Framing, rate: int) -> None:
+    def __init__(self, framing: Framing, rate: int, most: float = np.inf) -> None:
         self._derivatives = Derivatives(framing, time=False)
         self.block = self._derivatives.block
-        self._hertz = np.float32(rate / framing.n_fft)
+        self._hertz, self._most = np.float32(rate / framing.n_fft), np.float32(most)
 
     def __call__(self, frames: Samples) -> tuple[Values, Values]:
         self._derivatives(frames)
         n = len(frames)
         shift = self._derivatives.shift[:n]
-        return np.multiply(shift, self._hertz, out=shift), self._derivatives.power[:n]
+        np.multiply(shift, self._hertz, out=shift)
+        shift[np.abs(shift) > self._most] = np.nan
+        return shift, self._derivatives.power[:n]
 
 
 class _Delay:
@@ -111,7 +110,8 @@ class InstantaneousFrequency(Audible):
     """The choice of the instantaneous frequency; see `Audible` for its parameter.
 
     The picture shows its distance from the frequency of the bin, to both sides up to half the
-    main lobe of a Hann window: all bins that one tone fills add up to the same frequency.
+    main lobe of the window: all bins that one tone fills add up to the same frequency. Farther off
+    it is not that of a tone, and there is no value.
     """
 
     name: ClassVar[str] = "instantaneous-frequency"
@@ -123,9 +123,9 @@ class InstantaneousFrequency(Audible):
 
     def build(self, framing: Framing, rate: int) -> Transform:
         """Return what computes it."""
-        width = MAIN_LOBE * rate / framing.win_length
+        width = framing.window.main_lobe(framing.win_length) * rate / framing.win_length
         quantity = Quantity("Frequency deviation", "Hz", -width, width)
-        kernel, least = _Deviation(framing, rate), least_power(self.threshold)
+        kernel, least = _Deviation(framing, rate, width), least_power(self.threshold)
         return ValueTransform(kernel, framing, framing.frequencies(rate), quantity, least)
 
 

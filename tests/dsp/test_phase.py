@@ -92,7 +92,7 @@ def test_a_pool_shows_the_value_where_it_is_loudest(choice, pool, rows, n_fft) -
     loudest = level.reshape(rows, pool, -1).argmax(axis=1)
     wanted = np.take_along_axis(every, loudest[:, np.newaxis], axis=1)[:, 0]
     got = columns(choice, framing, x, 16, rows, pool)
-    same = got == wanted
+    same = (got == wanted) | (np.isnan(got) & np.isnan(wanted))
     assert same.mean() > 0.999  # two may be as loud to the last bit of single precision
 
 
@@ -206,7 +206,23 @@ def test_columns_are_those_of_the_functions() -> None:
         (Density(), density(stft(x, framing, 100), framing, RATE)),
     ):
         got = columns(choice, framing, room, 100, len(whole), centre=1000)
+        if isinstance(choice, InstantaneousFrequency):  # whose picture ends with the main lobe
+            beyond = np.abs(whole) > choice.build(framing, RATE).quantity.high
+            assert 0.0 < beyond.mean() < 0.3
+            whole = np.where(beyond, np.nan, whole)
         np.testing.assert_allclose(got, whole, atol=0.02)
+
+
+@pytest.mark.parametrize("name", ["hann", "blackman-harris"])
+def test_a_tone_has_one_frequency_all_over_its_main_lobe(name) -> None:
+    framing, k = Framing(Window(name), 1024, 1024), 100
+    shown = columns(InstantaneousFrequency(), framing, sine((k + 0.3) * RATE / 1024, 4000), 256, 5)
+    lobe = Window(name).main_lobe(1024)
+    inside = np.arange(int(np.ceil(k + 0.3 - lobe)), int(np.floor(k + 0.3 + lobe)) + 1)
+    wanted = (k + 0.3 - inside) * RATE / 1024
+    np.testing.assert_allclose(shown[2, inside], wanted, atol=0.1 * RATE / 1024)
+    limit = lobe * RATE / 1024
+    assert np.nanmax(np.abs(shown)) <= limit
 
 
 @pytest.mark.parametrize("choice", CHOICES[:3], ids=lambda choice: choice.name)
@@ -220,9 +236,10 @@ def test_silence_has_no_value(choice) -> None:
         pooled = columns(choice, framing, x, 100, 3, 5)
         got = columns(choice, framing, x, 100, 15)
     assert np.isnan(pooled[0]).all()
-    assert np.isfinite(pooled[2]).all()
+    least = 0.7 if isinstance(choice, InstantaneousFrequency) else 1.0  # beyond its ends is none
+    assert np.isfinite(pooled[2]).mean() >= least
     assert np.isnan(got[:8]).all()
-    assert np.isfinite(got[10:]).all()
+    assert np.isfinite(got[10:]).mean() >= least
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: choice.name)

@@ -153,3 +153,28 @@ def test_half_the_height_is_reached_in_one_of_the_frames_at_that_distance(name):
 def test_known_widths_at_half_height():
     assert Window("rectangular").half_height_width(4096) == 4096
     assert Window("hann").half_height_width(4096) == 2049  # cos^2 is 1/2 at a quarter and both ends
+
+
+@pytest.mark.parametrize(
+    ("window", "bins"),
+    [
+        ("rectangular", 1.0),
+        ("hann", 2.0),
+        ("hamming", 2.0),
+        ("bartlett", 2.0),
+        ("blackman", 3.0),
+        ("blackman-harris", 4.0),
+        ("nuttall", 4.0),
+        ("flat-top", 5.0),
+        ("kaiser:6", np.hypot(1.0, 6.0 / np.pi)),
+    ],
+)
+@pytest.mark.parametrize("length", [64, 1000, 4096])
+def test_the_main_lobe_ends_where_harris_has_it(window, bins, length):
+    assert Window.parse(window).main_lobe(length) == pytest.approx(bins, abs=0.05)
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+@pytest.mark.parametrize("length", [1, 2, 16])
+def test_every_window_has_a_main_lobe(name, length):
+    assert 1.0 <= Window(name).main_lobe(length) < 16.0

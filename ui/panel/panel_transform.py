@@ -87,7 +87,11 @@ PARAMETERS: Final[dict[str, Parameter]] = {
     "octave": Parameter("From octave", "The lowest octave that counts.", "", 0, 6),
     "octaves": Parameter("Octaves", "How many octaves there are.", "", 1, 12),
     "power": Parameter("Power", "Compresses what is left: smaller is flatter.", "", 0, 1),
-    "scale": Parameter("Scale", "Which of the two mel scales.", options=tuple(MEL_SCALES.items())),
+    "scale": Parameter(
+        "Scale",
+        "Which mel scale: librosa has Slaney's, the mel axis HTK's.",
+        options=tuple(MEL_SCALES.items()),
+    ),
     "threshold": Parameter(
         "Blank below", "What is quieter than this has no colour.", "dB", -180, 0
     ),
