@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from dsp.playing.voice import CopyVoice, Passage, Tape, Voice
+from dsp.playing.voice import FASTEST, SLOWEST, CopyVoice, Passage, Tape, Voice
 from dsp.selection import Selection
 from dsp.signal import Gap, Samples, Signal
-
-SLOWEST, FASTEST = 1 / 16, 8.0
 
 
 @dataclass(frozen=True)

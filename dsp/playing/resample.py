@@ -13,10 +13,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from dsp.playing.voice import Tape
+from dsp.playing.voice import FASTEST, SLOWEST, Tape
 from dsp.signal import Samples
 
-SLOWEST, FASTEST = 1 / 16, 8.0
 PASS, STOP = 0.9, 1.0  # ends of the transition band, of half the lower rate
 STOP_DB = 90.0  # of the window's design; the table adds errors of -100 dB
 PHASES = 512  # of the table; between them it is interpolated with an error of -106 dB

@@ -8,6 +8,7 @@ import numpy as np
 from dsp.signal import Samples, Signal
 
 SEAM_SECONDS = 0.003  # of the crossfade where a loop begins again
+SLOWEST, FASTEST = 1 / 16, 8.0  # speeds at which a passage can be played
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import scipy.signal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsp.playing.resample import FASTEST, SLOWEST, ResampledVoice, Resampler
+from dsp.playing.resample import ResampledVoice, Resampler
+from dsp.playing.voice import FASTEST, SLOWEST
 from tests.dsp.playing_help import decibels, middle, rendered, sine, tape_of, tone
 
 CASES = [
