@@ -104,12 +104,13 @@ class StereoSound:
         self._signal = signal
 
     def read(self, stretch: Stretch, first: int, last: int) -> Samples | None:
-        """Return samples ``[first, last)``, silent outside of `stretch`, shape (n, 2).
+        """Return samples ``[first, last)``, NaN outside of `stretch`, shape (n, 2).
 
-        None if the signal has forgotten some of them.
+        NaN counts as silence, but where a value needs all of its sound. None if the signal has
+        forgotten some of them.
         """
         begin, end = max(first, stretch.start), min(last, stretch.stop)
-        both = np.zeros((last - first, 2), np.float32)
+        both = np.full((last - first, 2), np.nan, np.float32)
         heard = np.empty((end - begin, self._signal.channels), np.float32)
         if not self._signal.read(begin, heard):
             return None

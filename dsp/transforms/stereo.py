@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dsp.bounded import bounded
 from dsp.decibels import DB_PER_NEPER
@@ -60,7 +61,7 @@ class _Kernel(Protocol):
     """Computes a quantity of the frames at ``i * step`` of two channels."""
 
     edge: int
-    """Samples needed before and after the frames themselves."""
+    """Samples needed before and after the frames themselves; if above 0, no value without them."""
     block: int
     """Most frames at a time."""
 
@@ -182,10 +183,20 @@ class StereoTransform(FrameTransform):
         for at in range(0, len(out) * pool, self._kernel.block):
             count = min(self._kernel.block, len(out) * pool - at)
             values, powers = self._kernel(both[:, at * step :], step, count)
+            if self._kernel.edge:
+                without = self._incomplete(x[at * step :], step, count)
+                values[without], powers[without] = np.nan, 0.0
             if best is None:
                 out[at : at + count] = values
             else:
                 keep_loudest(values, powers, at, pool, (out, best))
+
+    def _incomplete(self, x: Samples, step: int, count: int) -> NDArray[np.bool_]:
+        """Return for every column whether some of its sound is NaN, shape (count,)."""
+        missing = np.cumsum(np.isnan(x).any(axis=1))
+        first = np.arange(count) * step
+        last = missing[first + self.before + self.after - 1]
+        return last > np.where(first > 0, missing[first - 1], 0)
 
 
 @dataclass(frozen=True)
@@ -229,7 +240,8 @@ class Coherence(Audible):
     """The choice of the magnitude-squared coherence.
 
     ``|S12|^2 / (S11 S22)`` with the cross power `S12` and the powers `S11` and `S22` averaged over
-    frames half a window apart, symmetrically around the centre. P. D. Welch, "The use of fast
+    frames half a window apart, symmetrically around the centre; where the sound does not hold all
+    of them there is no value, as few frames are always alike. P. D. Welch, "The use of fast
     Fourier transform for the estimation of power spectra", 1967.
 
     Parameters

@@ -36,7 +36,9 @@ def sounds(tmp_path_factory):
     write(folder / "clicks.wav", clicks)
     t = np.arange(2 * RATE) / RATE
     write(folder / "sweep.wav", 0.5 * np.sin(2 * np.pi * 6000.0 * t * t))
-    write(folder / "left.wav", np.column_stack([tone(1000.0), tone(9000.0)]))
+    both = np.column_stack([tone(1000.0), tone(9000.0)])
+    noise = 0.01 * np.random.default_rng(2).standard_normal(both.shape)  # pure tones share nothing
+    write(folder / "left.wav", both + noise)
     return folder
 
 

@@ -6,7 +6,11 @@ import scipy.signal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dsp.analysis import Analysis
+from dsp.columns import ColumnReader
 from dsp.framing import Framing
+from dsp.levels import LEAST
+from dsp.ring import SampleRing
 from dsp.transforms.gcc import gcc_lags, gcc_phat
 from dsp.transforms.stereo import Coherence, Delay, LevelDifference, PhaseDifference
 from dsp.windows import Window
@@ -158,7 +162,37 @@ def test_a_quiet_part_of_a_pool_does_not_count(choice) -> None:
     assert (pooled == loud)[:, 1:].any(axis=0).all()
 
 
-@pytest.mark.parametrize("choice", CHOICES, ids=str)
+@pytest.mark.parametrize("frames", [3, 7])
+@pytest.mark.parametrize("pool", [1, 2])
+def test_coherence_has_no_value_where_some_frames_lack_their_sound(frames, pool) -> None:
+    """At the start, on both sides of a gap and at the end: few frames are always alike."""
+    analysis = Analysis(n_fft=64, win_length=64, overlap=0.5, transform=Coherence(frames))
+    ring = SampleRing(6400, 2, RATE)
+    x = noise(3200, channels=2)
+    ring.write(x[:1600])
+    ring.skip(1600, "lost")
+    ring.write(x[1600:])
+    reader = ColumnReader(ring, analysis)
+    codes = np.zeros((33, 150 // pool), np.uint16)
+    reader.read(pool - 1, 0, codes)
+    reach = (frames // 2 * 32 + 32) // 32  # columns
+    known = np.zeros(200, bool)
+    known[reach : 50 - reach + 1] = known[100 + reach : 150 - reach + 1] = True
+    known = known[:150].reshape(-1, pool).any(axis=1)
+    np.testing.assert_array_equal(codes[5] > LEAST, known)
+
+
+def test_coherence_has_no_value_of_broken_samples() -> None:
+    transform = Coherence(3).build(Framing(Window(), 64, 64), RATE)
+    x = noise(room(transform, 32, 20), channels=2)
+    x[transform.before + 320, 1] = np.nan
+    got = columns(transform, x, transform.before, 32, 20)
+    touched = np.abs(np.arange(20) * 32 - 320) <= 64
+    touched[8] = False  # its sound ends just before
+    np.testing.assert_array_equal(np.isnan(got[:, 5]), touched)
+
+
+@pytest.mark.parametrize("choice", [c for c in CHOICES if c.name != "coherence"], ids=str)
 def test_broken_samples_count_as_silence(choice) -> None:
     transform = choice.build(FRAMING, RATE)
     x = noise(room(transform, 256, 12), channels=2)
