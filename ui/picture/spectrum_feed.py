@@ -18,7 +18,7 @@ from dsp.transforms.weighting import TIME_CONSTANTS, Levels, TimeAverage, total_
 from ui.source import ColumnSource
 
 MOST_COLUMNS = 512
-MOST_FRAMES = 64
+MOST_FRAMES = 32
 """Frames that are averaged at a time; after a pause the newest of them."""
 LEAST_PER_SECOND = 20.0
 """Columns per second below which the present one is computed apart, as it would seem to hang."""
