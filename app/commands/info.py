@@ -31,6 +31,7 @@ def run(words: Sequence[str]) -> int:
         source = str(one.path)
         try:
             with opened(source) as sound:
+                sound.check()
                 facts = _facts(source, sound)
         except FORESEEN as error:
             failed += 1

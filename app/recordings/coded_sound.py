@@ -39,6 +39,8 @@ _GIVEN: Final[dict[str, tuple[str, Coding]]] = {
 }
 _LONGEST: Final = 1 << 48  # a length beyond it means that the header does not tell
 _IDLE_HANDLES: Final = 4
+_NEAR: Final = 256  # samples; a damaged place is found as well as that
+_CHECK: Final = 1 << 16  # samples read at a time to find one
 _LABELS: Final = {
     "PCM_S8": "8-bit PCM",
     "PCM_U8": "8-bit PCM",
@@ -112,6 +114,11 @@ class Handle:
         return self.coding in _SHORT and self._format not in ("SDS", "PAF")
 
     @property
+    def has_checksums(self) -> bool:
+        """Whether samples that were damaged since they were written are found out when read."""
+        return self._format == "FLAC"
+
+    @property
     def is_plain(self) -> bool:
         """Whether every sample can be sought exactly: tried out on the last one.
 
@@ -148,7 +155,8 @@ class Handle:
         Returns
         -------
         int
-            Samples read: fewer than asked for at the end or where the file is damaged.
+            Samples read: fewer than asked for at the end or where the file is damaged. Then
+            libsndfile reads nothing more with this handle, wherever it is sent.
         """
         try:
             count = len(self._sound.read(out=out))
@@ -180,7 +188,10 @@ class SoughtSound:
         self._given, self.coding = _GIVEN[handle.coding]
         self._identity: Final = _identity(path)
         self.end: Final = handle.frames
+        self._rate: Final = handle.rate
         self._channels: Final = handle.channels
+        self._checked: Final = handle.has_checksums
+        self._note = ""  # written by any reader that fails; at worst the last of two at once
         self._lock = threading.Lock()  # guards the next two
         self._idle = [handle]
         self._closed = False
@@ -197,8 +208,8 @@ class SoughtSound:
 
     @property
     def note(self) -> str:
-        """Nothing: what cannot be sought is decoded instead."""
-        return ""
+        """Where the file is damaged, or that it is gone; nothing while all is well."""
+        return self._note
 
     def wait(self, timeout: float | None) -> bool:
         """Return True at once."""
@@ -225,14 +236,48 @@ class SoughtSound:
             return out.astype("<i4").view(np.uint8).reshape(-1, 4)[:, 1:].tobytes()
         return out.astype(out.dtype.newbyteorder("<"), copy=False).tobytes()
 
+    def check(self) -> None:
+        """Read on until `note` tells damage, if reading is what finds it."""
+        if not self._checked:
+            return
+        block = np.empty((_CHECK, self._channels), self._given)
+        for at in range(0, self.end, _CHECK):
+            if not self._fill(at, block[: self.end - at]):
+                return
+
     def _fill(self, start: int, out: Any) -> bool:
+        done = self._read(start, out)
+        if not (done or self._note or self._closed):
+            damage = self._damage(start, len(out)) / self._rate
+            self._tell(f"The file is damaged at {damage:.1f} s.")
+        return done
+
+    def _tell(self, note: str) -> None:
+        """Note what went wrong, unless something did before."""
+        self._note = self._note or note
+
+    def _read(self, start: int, out: Any) -> bool:
         handle = self._take(start)
         if handle is None:
             return False
-        try:
-            return handle.seek(start) and handle.read(out) == len(out)
-        finally:
+        done = handle.seek(start) and handle.read(out) == len(out)
+        if done:
             self._give_back(handle)
+        else:
+            handle.close()
+        return done
+
+    def _damage(self, start: int, count: int) -> int:
+        """Return about the first sample from `start` on that cannot be read; found by halves."""
+        scratch = np.empty((count, self._channels), self._given)
+        good, bad = 0, count
+        while bad - good > _NEAR:
+            middle = (good + bad) // 2
+            if self._read(start + good, scratch[good:middle]):
+                good = middle
+            else:
+                bad = middle
+        return start + good
 
     def will_read(self, start: int, count: int) -> None:
         """Do nothing: which bytes that needs is not known."""
@@ -254,6 +299,13 @@ class SoughtSound:
                 best = min(self._idle, key=lambda handle: handle.position != start)
                 self._idle.remove(best)
                 return best
+        handle = self._another()
+        if handle is None:
+            self._tell("The file was replaced since it was opened, or its disk is gone.")
+        return handle
+
+    def _another(self) -> Handle | None:
+        """Return a new handle; None if the file is gone or another has taken its place."""
         try:
             handle = Handle(self._path)
         except (OSError, ValueError):
@@ -261,7 +313,7 @@ class SoughtSound:
         same = (handle.frames, handle.channels) == (self.end, self._channels)
         if same and _identity(self._path) == self._identity:
             return handle
-        handle.close()  # another file has taken its place
+        handle.close()
         return None
 
     def _give_back(self, handle: Handle) -> None:

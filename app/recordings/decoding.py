@@ -125,6 +125,9 @@ class DecodedSound:
     def will_read(self, start: int, count: int) -> None:
         """Do nothing: what was just written is in memory or nowhere near."""
 
+    def check(self) -> None:
+        """Do nothing: decoding finds it."""
+
     def close(self) -> None:
         """Stop decoding within a block and give the temporary file back; does not wait."""
         self._stop.set()

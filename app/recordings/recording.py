@@ -42,6 +42,9 @@ class Sound(Protocol):
     def wait(self, timeout: float | None) -> bool:
         """Wait until all can be read; False if that takes longer than `timeout` seconds."""
 
+    def check(self) -> None:
+        """Look for what `note` is to tell and only reading shows; that may take long."""
+
     def close(self) -> None:
         """Give back what is held."""
 
@@ -171,6 +174,10 @@ class SoundFile:
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until decoding has ended; False if that takes longer than `timeout` seconds."""
         return self._sound.wait(timeout)
+
+    def check(self) -> None:
+        """Look for damage that `note` is to tell; of FLAC, that reads all of the file."""
+        self._sound.check()
 
     def close(self) -> None:
         """Stop decoding and give everything back; returns at once, reads are refused from then."""

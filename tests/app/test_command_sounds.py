@@ -190,6 +190,21 @@ def test_info(stereo, tmp_path, capsys):
     assert main(["info", str(tmp_path / "bad.wav")]) == 2
 
 
+def test_a_damaged_flac_is_told(stereo, capsys):
+    path = convert(stereo, "a.flac")
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 8] = bytes(byte ^ 0xFF for byte in content[middle : middle + 8])
+    path.write_bytes(content)
+    assert main(["info", "--json", str(path)]) == 0
+    assert "damaged at" in json.loads(capsys.readouterr().out)["note"]
+    assert main(["convert", str(path), "-o", str(path.with_name("b.wav"))]) == 2
+    assert "damaged there" in capsys.readouterr().err
+    # what comes before is whole
+    x, _ = read(convert(path, "c.wav", "--end", 0.2))
+    assert (x == read(stereo)[0][: RATE // 5]).all()
+
+
 def test_presets_are_listed(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr("app.store.config_file", lambda *_: tmp_path / "state.json")
     assert main(["presets"]) == 0

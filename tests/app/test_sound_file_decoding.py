@@ -1,10 +1,12 @@
 """Files that are sought by libsndfile or decoded first: exact, cancelled, never in the way."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +108,62 @@ def test_a_flac_that_is_cut_off_is_decoded_as_far_as_it_goes(tmp_path):
     assert 60_000 < sound.end < 100_000
     assert "damaged or cut off" in sound.note
     sound.close()
+
+
+@pytest.fixture
+def damaged(tmp_path):
+    """Return a FLAC with flipped bits in its middle, what it was before, and from where on."""
+    path = make(tmp_path, "FLAC", "PCM_16", 20)
+    expected = linear(path)
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 8] = bytes(byte ^ 0xFF for byte in content[middle : middle + 8])
+    write(path, bytes(content))
+    at = 0
+    with soundfile.SoundFile(path) as file, suppress(soundfile.LibsndfileError):
+        while len(file.read(1)):
+            at += 1
+    return path, expected, at
+
+
+def test_around_damage_everything_is_still_read(tmp_path, damaged):
+    path, expected, at = damaged
+    sound = open_sound(path, tmp_path)
+    assert isinstance(sound._sound, coded_sound.SoughtSound)
+    assert not sound.read(at - 100, np.empty((8000, 1), np.float32))
+    out = np.empty((4000, 1), np.float32)
+    for start in (0, at - 4000, at + 8000, 150_000, 20_000):  # on both sides, in any order
+        assert sound.read(start, out)
+        np.testing.assert_array_equal(out, expected[start : start + 4000])
+    told = float(re.fullmatch(r"The file is damaged at (.*) s\.", sound.note)[1])
+    assert told == pytest.approx(at / 8000, abs=0.1)
+    sound.close()
+
+
+def test_reading_through_finds_the_damage(tmp_path, damaged):
+    sound = open_sound(damaged[0], tmp_path)
+    assert sound.note == ""
+    sound.check()
+    assert "damaged at" in sound.note
+    sound.close()
+
+
+def test_a_file_that_another_one_has_replaced_is_told(tmp_path):
+    path = make(tmp_path, "FLAC", "PCM_16")
+    sound = open_sound(path, tmp_path)
+    handle = sound._sound._take(0)  # another thread reads
+    make(tmp_path, "FLAC", "PCM_16", 2)
+    assert not sound.read(0, np.empty((10, 1), np.float32))
+    assert "replaced" in sound.note
+    handle.close()
+    sound.close()
+
+
+def test_closing_is_no_damage(tmp_path):
+    sound = open_sound(make(tmp_path, "FLAC", "PCM_16"), tmp_path)
+    sound.close()
+    assert not sound.read(0, np.empty((10, 1), np.float32))
+    assert sound.note == ""
 
 
 def test_a_chained_ogg_says_that_more_follows(tmp_path):
