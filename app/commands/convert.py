@@ -79,7 +79,11 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--rate", type=rate, metavar="HZ", help="samples per second")
     channels = options.whole(1, MOST_CHANNELS, "the number of channels")
     p.add_argument("--channels", type=channels, metavar="N", help="1 is the mean of all")
-    p.add_argument("--subtype", metavar="CODING", help="such as PCM_16, PCM_24, FLOAT, VORBIS")
+    p.add_argument(
+        "--subtype",
+        metavar="CODING",
+        help="such as PCM_16, PCM_24, FLOAT, VORBIS; usually what keeps all of the sound",
+    )
     options.add_passage(p)
     options.add_batch(p)
     return p

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from app.export.limits import ExportError
-from app.export.sound_writer import SoundForm, write_sound
+from app.export.sound_writer import SoundForm, subtype_for, write_sound
 from app.recordings.recording import SoundFile
 from dsp.signal import Samples
 from dsp.still import Tell
@@ -28,7 +28,7 @@ class Target:
         None leaves them as they are. One channel is the mean of all; a mono sound gets as many
         equal ones as are asked for.
     subtype
-        Coding by libsndfile's name, such as ``"PCM_24"``; the format's usual one if None.
+        Coding by libsndfile's name, such as ``"PCM_24"``; None for what keeps most of the sound.
     """
 
     kind: str = "wav"
@@ -64,7 +64,8 @@ def convert(
     """
     rate, channels = target.rate or sound.rate, target.channels or sound.channels
     length = (span[1] - span[0]) * rate // sound.rate + 1
-    form = SoundForm(target.kind, rate, channels, target.subtype, length)
+    subtype = target.subtype or subtype_for(target.kind, sound.coding)
+    form = SoundForm(target.kind, rate, channels, subtype, length)
     return write_sound(path, form, converted(sound, span, rate, channels, tell))
 
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from app.export.limits import ExportError
+from app.recordings.sample_coding import Coding
 from dsp.signal import Samples
 
 KINDS: Final = {
@@ -29,26 +30,30 @@ _USUAL: Final = {"ogg": "VORBIS", "opus": "OPUS", "mp3": "MPEG_LAYER_III"}
 _LIMITED: Final = ("PCM", "ALAC", "ULAW", "ALAW", "VORBIS", "OPUS", "MPEG")
 """Codings in which nothing is louder than full scale, by how their names begin."""
 
+_WIDTHS: Final = {"PCM_24": 3, "PCM_32": 4, "FLOAT": 4, "DOUBLE": 8}
+"""Bytes of a sample; in any other coding two at most."""
+
 _LARGEST_WAV: Final = (1 << 32) - (1 << 16)  # bytes that its header can count, with room for it
 
 
 class SoundForm(NamedTuple):
     """A sound file to write.
 
-    `kind` is one of `KINDS`, `subtype` a coding by libsndfile's name or None for the usual one;
-    `length` says how many samples per channel there will be at most.
+    `kind` is one of `KINDS`, `subtype` a coding by libsndfile's name; `length` says how many
+    samples per channel there will be at most.
     """
 
     kind: str
     rate: int
     channels: int
-    subtype: str | None
+    subtype: str
     length: int
 
     @property
     def file_format(self) -> str:
         """What libsndfile calls the format; a WAV file that may be too long becomes RF64."""
-        long = self.length * self.channels * 8 > _LARGEST_WAV
+        width = _WIDTHS.get(self.subtype, 2)
+        long = self.length * self.channels * width > _LARGEST_WAV
         return "RF64" if self.kind == "wav" and long else KINDS[self.kind]
 
 
@@ -57,6 +62,17 @@ def subtypes(kind: str) -> list[str]:
     import soundfile
 
     return sorted(soundfile.available_subtypes(KINDS[kind]))
+
+
+def subtype_for(kind: str, coding: Coding) -> str:
+    """Return the coding of a format that keeps most of samples that come in `coding`."""
+    import soundfile
+
+    wanted = ["PCM_24"] if coding.width > 2 else []
+    if coding.kind == "float":
+        wanted.insert(0, "FLOAT")
+    kept = (subtype for subtype in wanted if subtype in subtypes(kind))
+    return next(kept, "") or _USUAL.get(kind) or str(soundfile.default_subtype(KINDS[kind]))
 
 
 def write_sound(path: Path, form: SoundForm, blocks: Iterable[Samples]) -> int:
@@ -80,22 +96,21 @@ def write_sound(path: Path, form: SoundForm, blocks: Iterable[Samples]) -> int:
     """
     import soundfile  # it loads a large library
 
-    subtype = form.subtype or _USUAL.get(form.kind) or soundfile.default_subtype(form.file_format)
-    if not soundfile.check_format(form.file_format, subtype):
+    if not soundfile.check_format(form.file_format, form.subtype):
         has = ", ".join(subtypes(form.kind))
-        raise ExportError(f"{form.kind} cannot hold {subtype}; it has {has}.")
+        raise ExportError(f"{form.kind} cannot hold {form.subtype}; it has {has}.")
     path.open("wb").close()  # here the system tells why it refuses; libsndfile does not
     try:
         # as bytes: soundfile does not write names that are no text
         name = os.fsencode(path) if os.name == "posix" else path
         file = soundfile.SoundFile(
-            name, "w", form.rate, form.channels, subtype, format=form.file_format
+            name, "w", form.rate, form.channels, form.subtype, format=form.file_format
         )
     except soundfile.LibsndfileError as error:
         why = error.error_string.removeprefix("Error : ").rstrip(".")
         what = f"{form.rate} Hz and {form.channels} channels"
         raise ExportError(f"{form.kind} cannot be written with {what}: {why}.") from error
-    limited, clipped = subtype.startswith(_LIMITED), 0
+    limited, clipped = form.subtype.startswith(_LIMITED), 0
     try:
         with file:
             for block in blocks:

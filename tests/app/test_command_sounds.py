@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from app.export.sound_writer import SoundForm
 from app.main import main
 from tests.app.command_sounds import RATE, tone, write
 
@@ -41,6 +42,41 @@ def convert(source, name, *words):
     out = source.with_name(name)
     assert main(["convert", str(source), "-o", str(out), *map(str, words)]) == 0
     return out
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "after"),
+    [
+        ("PCM_U8", "a.wav", "PCM_16"),
+        ("PCM_16", "a.wav", "PCM_16"),
+        ("PCM_16", "a.flac", "PCM_16"),
+        ("PCM_24", "a.wav", "PCM_24"),
+        ("PCM_24", "a.flac", "PCM_24"),
+        ("PCM_24", "a.aiff", "PCM_24"),
+        ("PCM_24", "a.ogg", "VORBIS"),
+        ("PCM_32", "a.w64", "PCM_24"),
+        ("FLOAT", "a.wav", "FLOAT"),
+        ("FLOAT", "a.flac", "PCM_24"),
+        ("FLOAT", "a.mp3", "MPEG_LAYER_III"),
+        ("DOUBLE", "a.caf", "FLOAT"),
+    ],
+)
+def test_what_is_kept_of_a_sample(tmp_path, before, name, after):
+    source = tmp_path / "source.wav"
+    soundfile.write(source, tone(1000.0, 0.1), RATE, before)
+    out = convert(source, name)
+    assert soundfile.info(out).subtype == after
+    if after in ("PCM_24", "FLOAT"):
+        np.testing.assert_allclose(read(out)[0], read(source)[0], rtol=0, atol=2**-23)
+
+
+@pytest.mark.parametrize(
+    ("subtype", "hours", "form"),
+    [("PCM_16", 6, "WAV"), ("PCM_16", 7, "RF64"), ("PCM_24", 5, "RF64"), ("FLOAT", 3, "WAV")],
+)
+def test_a_wav_file_is_rf64_from_4_gb_on(subtype, hours, form):
+    length = hours * 3600 * RATE
+    assert SoundForm("wav", RATE, 2, subtype, length).file_format == form
 
 
 def test_another_rate_keeps_what_fits_and_drops_what_does_not(stereo):
