@@ -14,7 +14,7 @@ from app.commands.problems import CommandError
 from app.commands.sounds import check_channel, name_in, opened
 from app.export.picture import passage
 from app.export.record import Record
-from app.export.tables import WRITERS, description
+from app.export.tables import WRITERS, beside, description
 from app.export.values import UNITS, ValueTable
 from app.files import whole_file, write_whole
 from app.parser import Parser
@@ -50,6 +50,7 @@ class Analyze:
     def __call__(self, task: places.Task, tell: Tell | None) -> str:
         """Write one."""
         places.refuse_existing(task.target, overwrite=self.overwrite)
+        places.refuse_other(beside(Path(task.target), self.kind), overwrite=self.overwrite)
         with opened(task.source) as sound:
             settings = self.wanted.at(sound.rate)
             analysis = settings.analysis
@@ -71,8 +72,8 @@ class Analyze:
         path.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(path) as temporary, temporary.open("wb") as file:
             write(file, table, record, tell)
-        if self.kind == "npy":
-            write_whole(path.with_suffix(".json"), description(table, record))
+        if other := beside(path, self.kind):
+            write_whole(other, description(table, record))
 
 
 def run(words: Sequence[str]) -> int:

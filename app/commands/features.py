@@ -17,6 +17,7 @@ from app.commands.problems import CommandError
 from app.commands.sounds import deliver, name_in, opened
 from app.export.converting import converted
 from app.export.picture import passage
+from app.export.tables import beside
 from app.parser import Parser
 from app.processors import processors
 from app.recordings.recording import SoundFile
@@ -70,6 +71,7 @@ class Features:
         from dsp.features import extract
 
         places.refuse_existing(task.target, overwrite=self.overwrite)
+        places.refuse_other(self._beside(task.target), overwrite=self.overwrite)
         with opened(task.source) as sound:
             rate = self.rate or sound.rate
             x = self._sound(sound, rate, tell)
@@ -110,10 +112,12 @@ class Features:
             text = np.array(json.dumps(told))
             np.savez(buffer, features=features, times=times, rate=told["rate"], settings=text)
         deliver(target, buffer.getvalue(), overwrite=self.overwrite)
-        if self.kind == "npy" and target != PIPE:
-            beside = str(Path(target).with_suffix(".json"))
+        if other := self._beside(target):
             data = json.dumps({**told, "times": times.tolist()}).encode()
-            deliver(beside, data, overwrite=True)
+            deliver(str(other), data, overwrite=True)
+
+    def _beside(self, target: str) -> Path | None:
+        return None if target == PIPE else beside(Path(target), self.kind)
 
 
 def run(words: Sequence[str]) -> int:

@@ -173,3 +173,15 @@ def refuse_existing(target: str, *, overwrite: bool) -> None:
         raise CommandError(f"{target} is a folder; name a file in it")
     if path.exists() and not overwrite:
         raise AlreadyThereError(f"{target} is there already; --overwrite replaces it")
+
+
+def refuse_other(beside: Path | None, *, overwrite: bool) -> None:
+    """Refuse to replace what lies where a second file goes, if one does: it may be anything.
+
+    Raises
+    ------
+    CommandError
+        If something is there and may not be replaced.
+    """
+    if beside is not None and beside.exists() and not overwrite:
+        raise CommandError(f"{beside} is there already, beside it; --overwrite replaces it too")

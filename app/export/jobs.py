@@ -11,14 +11,12 @@ from app.export.limits import ExportError
 from app.export.picture import Form, picture_file
 from app.export.qt_thread import Caller
 from app.export.record import Record, relative_name
-from app.export.tables import WRITERS, description
+from app.export.tables import WRITERS, beside, description
 from app.export.values import ValueTable
 from app.files import whole_file, write_whole
 from app.job import Job
 from dsp.settings import Settings
 from dsp.signal import Signal
-
-CLOSED: Final = "the sound was closed meanwhile"
 
 
 @dataclass(frozen=True)
@@ -171,6 +169,7 @@ class TableJob(ExportJob):
 
     def _write(self) -> None:
         subject, numbers = self._subject, self._numbers
+        other = self._beside()
         signal, table = subject.signal, numbers.table(subject)
         record = Record(
             subject.settings,
@@ -182,5 +181,21 @@ class TableJob(ExportJob):
         )
         with whole_file(self.path) as temporary, temporary.open("wb") as file:
             WRITERS[numbers.kind](file, table, record, self._tell)
-        if numbers.kind == "npy":
-            write_whole(self.path.with_suffix(".json"), description(table, record))
+        if other is not None:
+            write_whole(other, description(table, record))
+
+    def _beside(self) -> Path | None:
+        """Return where a second file goes; who replaces the first one replaces it too.
+
+        Raises
+        ------
+        ExportError
+            If something else is there.
+        """
+        other = beside(self.path, self._numbers.kind)
+        if other is not None and other.exists() and not self.path.exists():
+            raise ExportError(
+                f"{self._trouble}: {other.name}, which would tell its settings, is there already; "
+                "choose another name."
+            )
+        return other

@@ -133,6 +133,11 @@ WRITERS: Final[dict[str, Writer]] = {
 """By the end of the file name."""
 
 
+def beside(path: Path, kind: str) -> Path | None:
+    """Return the file that takes what `path` cannot hold: only NPY, one bare array, has one."""
+    return path.with_suffix(".json") if kind == "npy" else None
+
+
 def description(table: ValueTable, record: Record) -> bytes:
     """Return what an NPY file cannot hold, as JSON for a file beside it."""
     told = {

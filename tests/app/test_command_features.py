@@ -48,6 +48,19 @@ def test_another_rate_and_derivatives(sound):
         assert data["rate"] == 16_000
 
 
+@pytest.mark.parametrize("command", ["features", "analyze"])
+def test_the_settings_of_an_npy_file_replace_nothing_unasked(sound, capsys, command):
+    other = sound.with_name("a.json")
+    other.write_text("mine")
+    words = [command, str(sound), "-o", str(sound.with_name("a.npy"))]
+    assert main(words) == 2
+    assert "a.json is there already" in capsys.readouterr().err
+    assert (other.read_text(), sound.with_name("a.npy").exists()) == ("mine", False)
+    assert main([*words[:3], str(sound.with_name("a.npz"))]) == 0  # which needs no other file
+    assert main([*words, "--overwrite"]) == 0
+    assert "settings" in json.loads(other.read_text())
+
+
 def test_settings_come_from_a_file(sound):
     words = ["--kind", "pcen", "--bands", 40, "--window", "hamming", "--normalisation", "bin"]
     first = features(sound, "a.npy", *words)

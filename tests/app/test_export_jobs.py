@@ -217,6 +217,20 @@ def test_a_selected_band_is_the_axis_of_its_picture():
     assert (axis.fmin, axis.fmax) == (500.0, 2000.0)
 
 
+def test_the_settings_of_an_npy_file_replace_nothing_else(tmp_path):
+    path, other = tmp_path / "a.npy", tmp_path / "a.json"
+    other.write_text("mine")
+
+    def made():
+        return ended(TableJob(Subject(heard(), SETTINGS), Numbers("npy", 0, RATE), path))
+
+    assert "a.json, which would tell its settings, is there already" in made().failure
+    assert (other.read_text(), path.exists()) == ("mine", False)
+    other.unlink()
+    assert made().written
+    assert made().written  # both are its own, and the first was to be replaced
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_is_read_only_is_said(tmp_path):
     tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
