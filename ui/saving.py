@@ -1,6 +1,6 @@
 """Saving pictures: where to, how large, and as which bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -9,12 +9,20 @@ from PySide6.QtCore import QBuffer, QByteArray, QStandardPaths
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ui.confirming import confirm
+
+Kinds = Mapping[str, tuple[str, ...]]
+"""What a dialog offers, and what the names of such files may end in, the usual end first."""
+
 SIZES: Final = {
     "PNG picture, as large as on the screen (*.png)": 1.0,
     "PNG picture, twice as large (*.png)": 2.0,
     "PNG picture, four times as large (*.png)": 4.0,
 }
-SOUND_KINDS: Final = {"WAV sound (*.wav)": ".wav", "FLAC sound, smaller (*.flac)": ".flac"}
+SOUND_KINDS: Final[Kinds] = {
+    "WAV sound (*.wav)": (".wav",),
+    "FLAC sound, smaller (*.flac)": (".flac",),
+}
 
 
 class PictureFile(NamedTuple):
@@ -22,6 +30,46 @@ class PictureFile(NamedTuple):
 
     path: Path
     scale: float
+
+
+def ask_file(
+    parent: QWidget, title: str, begin: Path, kinds: Kinds, usual: str = ""
+) -> tuple[Path, str] | None:
+    """Let the user name a file; None if they think better of it.
+
+    A name that ends in none of what `kinds` allows gets the usual end of the kind taken. The dialog
+    has asked whether to replace what is at the name as it was typed; only then is it asked here.
+
+    Parameters
+    ----------
+    begin
+        Folder and name to begin with.
+    usual
+        The kind to begin with; empty for the first one.
+
+    Returns
+    -------
+    tuple[Path, str] or None
+        The file and its kind.
+    """
+    ends = [end for ends in kinds.values() for end in ends]
+    while True:
+        path, kind = QFileDialog.getSaveFileName(parent, title, str(begin), ";;".join(kinds), usual)
+        if not path:
+            return None
+        kind = kind if kind in kinds else next(iter(kinds))
+        chosen = Path(path)
+        if chosen.suffix.lower() in ends:
+            return chosen, kind
+        chosen = chosen.with_name(chosen.name + kinds[kind][0])
+        if not chosen.exists() or _may_replace(parent, title, chosen):
+            return chosen, kind
+        begin, usual = chosen, kind
+
+
+def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
+    question = f"There is already a file {path.name}. Replace it?"
+    return confirm(parent, title, question, "Replace")
 
 
 def ask_picture_file(
@@ -43,15 +91,9 @@ def ask_picture_file(
     begin = Path(folder or QStandardPaths.writableLocation(place))
     name = f"Sonoscope {now():%Y-%m-%d %H.%M.%S}.png"
     usual = next((text for text, size in SIZES.items() if size == scale), next(iter(SIZES)))
-    path, kind = QFileDialog.getSaveFileName(
-        parent, "Save Picture", str(begin / name), ";;".join(SIZES), usual
-    )
-    if not path:
-        return None
-    chosen = Path(path)
-    if chosen.suffix.lower() != ".png":
-        chosen = chosen.with_name(f"{chosen.name}.png")
-    return PictureFile(chosen, SIZES.get(kind, 1.0))
+    kinds = dict.fromkeys(SIZES, (".png",))
+    asked = ask_file(parent, "Save Picture", begin / name, kinds, usual)
+    return PictureFile(asked[0], SIZES[asked[1]]) if asked else None
 
 
 def ask_cut_file(parent: QWidget, folder: str, name: str) -> Path | None:
@@ -66,15 +108,8 @@ def ask_cut_file(parent: QWidget, folder: str, name: str) -> Path | None:
     """
     place = QStandardPaths.StandardLocation.MusicLocation
     begin = Path(folder or QStandardPaths.writableLocation(place))
-    path, kind = QFileDialog.getSaveFileName(
-        parent, "Save Selection", str(begin / f"{name}.wav"), ";;".join(SOUND_KINDS)
-    )
-    if not path:
-        return None
-    chosen = Path(path)
-    if chosen.suffix.lower() in SOUND_KINDS.values():
-        return chosen
-    return chosen.with_name(chosen.name + SOUND_KINDS.get(kind, ".wav"))
+    asked = ask_file(parent, "Save Selection", begin / f"{name}.wav", SOUND_KINDS)
+    return asked[0] if asked else None
 
 
 def ask_export_file(
@@ -95,15 +130,9 @@ def ask_export_file(
     if not begin.is_absolute():
         begin = Path(QStandardPaths.writableLocation(place)) / begin
     patterns = " ".join(f"*{suffix}" for suffix in suffixes)
-    path, _ = QFileDialog.getSaveFileName(
-        parent, title, f"{begin}{suffixes[0]}", f"{label} ({patterns})"
-    )
-    if not path:
-        return None
-    chosen = Path(path)
-    if chosen.suffix.lower() in suffixes:
-        return chosen
-    return chosen.with_name(chosen.name + suffixes[0])
+    begin = begin.with_name(f"{begin.name}{suffixes[0]}")
+    asked = ask_file(parent, title, begin, {f"{label} ({patterns})": suffixes})
+    return asked[0] if asked else None
 
 
 def png(image: QImage) -> bytes:

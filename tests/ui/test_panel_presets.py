@@ -34,7 +34,7 @@ def sure(monkeypatch):
     """Say yes to every question; the list tells which there were."""
     asked = []
     monkeypatch.setattr(
-        panel_presets, "confirm", lambda _, question, __: asked.append(question) or True
+        panel_presets, "confirm", lambda _, __, question, ___: asked.append(question) or True
     )
     return asked
 

@@ -10,19 +10,20 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QInputDialog,
     QMenu,
-    QMessageBox,
     QToolButton,
     QWidget,
 )
 
 from dsp.presets import LONGEST_NAME, PRESETS, free_name, preset_in_force, presets_at, with_preset
 from dsp.settings import Settings
+from ui.confirming import confirm
 from ui.icons import draw_frame
 from ui.keys import BY_ID, key_names, tip
 from ui.panel.fields import Combo, control_height
 from ui.panel.panel_view import DEFAULT_RATE
 from ui.panel.section import Section, describe
 from ui.preset_commands import OWN_PRESETS, SAVE_PRESET
+from ui.saving import ask_file
 
 OWN: Final = "as set below"
 FILES: Final = "Presets (*.json)"
@@ -34,16 +35,6 @@ def ask_name(parent: QWidget, title: str, usual: str) -> str:
     return name.strip()[:LONGEST_NAME] if taken else ""
 
 
-def confirm(parent: QWidget, question: str, deed: str) -> bool:
-    """Ask before something is lost; return whether the user wants that `deed`."""
-    box = QMessageBox(QMessageBox.Icon.Question, "Preset", question, parent=parent)
-    yes = box.addButton(deed, QMessageBox.ButtonRole.AcceptRole)
-    box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(yes)
-    box.exec()
-    return box.clickedButton() is yes
-
-
 def ask_presets_to_read(parent: QWidget) -> str:
     """Let the user choose a file of presets; return its path, empty for none."""
     return QFileDialog.getOpenFileName(parent, "Import Presets", "", FILES)[0]
@@ -51,8 +42,8 @@ def ask_presets_to_read(parent: QWidget) -> str:
 
 def ask_presets_to_write(parent: QWidget) -> str:
     """Let the user name a file for the presets; return its path, empty for none."""
-    path = QFileDialog.getSaveFileName(parent, "Export Presets", "presets.json", FILES)[0]
-    return f"{path}.json" if path and not Path(path).suffix else path
+    asked = ask_file(parent, "Export Presets", Path("presets.json"), {FILES: (".json",)})
+    return str(asked[0]) if asked else ""
 
 
 class MenuButton(QToolButton):
@@ -215,7 +206,9 @@ class PresetSection(Section):
         if name in PRESETS:  # those stay
             name = free_name(name, {**PRESETS, **self._own})
         question = f"There is a preset “{name}”. Replace it by these settings?"
-        if name and (name not in self._own or confirm(self.window(), question, "Replace")):
+        if name and (
+            name not in self._own or confirm(self.window(), "Preset", question, "Replace")
+        ):
             self._mine = name
             self.saved.emit(name, self._settings)
 
@@ -228,7 +221,7 @@ class PresetSection(Section):
 
     def _remove(self) -> None:
         question = f"Remove the preset “{self._mine}” for good?"
-        if confirm(self.window(), question, "Remove"):
+        if confirm(self.window(), "Preset", question, "Remove"):
             self.removed.emit(self._mine)
 
     def _import(self) -> None:
