@@ -1,11 +1,13 @@
 """Keeps the own presets: what the window shows of them, and the file that remembers them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
 from app import presets
 from app.presets import PresetError
+from dsp.presets import free_name
 from dsp.settings import Settings
 from ui.preset_commands import OWN_PRESETS, SAVE_PRESET
 from ui.window import MainWindow
@@ -13,6 +15,8 @@ from ui.window import MainWindow
 
 class PresetDesk(QObject):
     """The own presets of a person.
+
+    Other windows may keep theirs in the same file: it is read again before every change.
 
     Parameters
     ----------
@@ -49,6 +53,7 @@ class PresetDesk(QObject):
                 self._window.show_note(f"There is no own preset {number + 1} yet")
 
     def _load(self) -> None:
+        """Take what is in the file, where another window may have left something."""
         if not self._path.exists():
             return
         try:
@@ -64,39 +69,65 @@ class PresetDesk(QObject):
 
     @Slot(str, object)
     def _save(self, name: str, settings: Settings) -> None:
-        self._own[name] = settings
-        self._keep(f"Saved preset {name}")
+        if name in self._own:  # and is to be replaced
+            self._load()
+            self._own[name] = settings
+            self._keep(f"Saved preset {name}")
+        else:
+            self._add({name: settings}, lambda names: f"Saved preset {names.get(name, name)}")
 
     @Slot(str, str)
     def _rename(self, name: str, new: str) -> None:
-        self._own = {new if key == name else key: own for key, own in self._own.items()}
-        self._keep(f"{name} is called {new} now")
+        if self._still_has(name):
+            new = free_name(new, self._own)
+            self._own = {new if key == name else key: own for key, own in self._own.items()}
+            self._keep(f"{name} is called {new} now")
 
     @Slot(str, int)
     def _move(self, name: str, by: int) -> None:
         """Let a preset change places with the one `by` places below: the keys follow the order."""
-        names = list(self._own)
-        place = names.index(name)
-        names.insert(min(max(place + by, 0), len(names)), names.pop(place))
-        self._own = {key: self._own[key] for key in names}
-        self._keep(f"{name} is number {names.index(name) + 1} now")
+        if self._still_has(name):
+            names = list(self._own)
+            place = names.index(name)
+            names.insert(min(max(place + by, 0), len(names)), names.pop(place))
+            self._own = {key: self._own[key] for key in names}
+            self._keep(f"{name} is number {names.index(name) + 1} now")
 
     @Slot(str)
     def _remove(self, name: str) -> None:
-        self._own.pop(name, None)
-        self._keep(f"Removed preset {name}")
+        if self._still_has(name):
+            del self._own[name]
+            self._keep(f"Removed preset {name}")
+
+    def _still_has(self, name: str) -> bool:
+        """Load, and return whether there is still a preset `name`."""
+        self._load()
+        if name not in self._own:
+            self._window.show_note(f"Another window has removed or renamed preset {name}")
+        return name in self._own
 
     @Slot(str)
     def _import(self, path: str) -> None:
         try:
-            self._own, names = presets.merged(self._own, presets.load(Path(path)))
+            coming = presets.load(Path(path))
         except PresetError as error:
             self._window.show_banner(str(error), "error")
-            return
-        self._keep(_imported(names))
+        else:
+            self._add(coming, _imported)
+
+    def _add(self, coming: presets.Presets, note: Callable[[dict[str, str]], str]) -> None:
+        """Take presets in; `note` says it, told what they are called now."""
+        self._load()
+        try:
+            self._own, names = presets.merged(self._own, coming)
+        except PresetError as error:
+            self._window.show_banner(str(error), "error")
+        else:
+            self._keep(note(names))
 
     @Slot(str)
     def _export(self, path: str) -> None:
+        self._load()
         self._write(Path(path), f"Saved {Path(path).name}")
 
     def _keep(self, note: str) -> None:

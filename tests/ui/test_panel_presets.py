@@ -176,6 +176,47 @@ def test_own_presets_are_renamed_and_ordered(window, section, tmp_path, keep, mo
     again.deleteLater()
 
 
+@pytest.fixture
+def other(window, tmp_path, qtbot):
+    """Change the presets in another window."""
+    there = MainWindow(window._themes)
+    qtbot.addWidget(there)
+    PresetDesk(there, tmp_path / "presets.json")
+    return there.panel.presets
+
+
+def test_two_windows_lose_none_of_each_other(window, section, tmp_path, keep, other):
+    path = tmp_path / "presets.json"
+    PresetDesk(window, path)
+    keep("mine", colormap="jet")
+    other.saved.emit("theirs", replace(Settings(), span=7.0))
+    keep("mine too", span=4.0)
+    other.saved.emit("mine too", replace(Settings(), span=8.0))  # which it does not know
+    assert list(presets.load(path)) == ["mine", "theirs", "mine too", "mine too 2"]
+    assert presets.load(path)["mine too"].span == 4.0
+    section.renamed.emit("mine", "theirs")
+    section.moved.emit("mine too", -9)
+    assert listed(section) == ["mine too", "theirs 2", "theirs", "mine too 2"]
+    other.removed.emit("mine too")
+    assert list(presets.load(path)) == ["theirs 2", "theirs", "mine too 2"]
+
+
+@pytest.mark.parametrize(
+    ("deed", "words"), [("renamed", ("a", "b")), ("moved", ("a", 1)), ("removed", ("a",))]
+)
+def test_what_another_window_has_removed_is_said(
+    window, section, tmp_path, keep, other, monkeypatch, deed, words
+):
+    PresetDesk(window, tmp_path / "presets.json")
+    keep("a", colormap="jet")
+    other.removed.emit("a")
+    notes = []
+    monkeypatch.setattr(window, "show_note", notes.append)
+    getattr(section, deed).emit(*words)
+    assert notes == ["Another window has removed or renamed preset a"]
+    assert listed(section) == []
+
+
 def test_the_first_nine_have_keys_and_stand_in_the_menu(window, section, tmp_path, keep):
     PresetDesk(window, tmp_path / "presets.json")
     actions = [window.commands[name] for name in OWN_PRESETS]
