@@ -1,6 +1,6 @@
 """Recording to disk for the window: from the key to the file, and what to say of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,7 @@ from app.desktop.sheet import News, Sheet
 from app.desktop.sheets import Sheets
 from app.recorder.plan import FOUR_GB, Plan
 from app.recorder.recorder import Recorder, RecorderState, free_bytes
+from app.recorder.running import Left, Running, left_behind
 from app.recorder.words import RoomWatch, saved_text
 from app.recordings.growing_wav import PCM24
 from app.recordings.refusal import display_name
@@ -43,6 +44,8 @@ class RecordDesk(QObject):
         Where the sound is, and where recordings are opened.
     habits
         What `habits` returned before; anything if there is nothing.
+    folder
+        Where the program notes what it records, for the next start to tell if it is killed.
 
     Signals
     -------
@@ -58,13 +61,12 @@ class RecordDesk(QObject):
     saved = Signal(str)
     changed = Signal()
 
-    def __init__(self, window: MainWindow, sheets: Sheets, habits: object) -> None:
+    def __init__(self, window: MainWindow, sheets: Sheets, habits: object, folder: Path) -> None:
         super().__init__(window)
         self._window, self._sheets = window, sheets
         known = habits if isinstance(habits, Mapping) else {}
         self._wish = RecordWish.from_json(known.get("wish"))
-        self._last = known.get("last")  # path of what was recorded when the program ended
-        self._ended_well = known.get("ended_well") is True
+        self._folder, self._running = folder, Running(folder)
         self._recorder: Recorder | None = None
         self._source: Source | None = None  # what is recorded
         self._open: Path | None = None  # the file that is written
@@ -85,21 +87,17 @@ class RecordDesk(QObject):
 
     def habits(self) -> dict[str, object]:
         """Return what to remember, for JSON."""
-        last = str(self._open) if self._open else None
-        return {"wish": self._wish.to_json(), "last": last, "ended_well": self._ended_well}
+        return {"wish": self._wish.to_json()}
 
     def tell_last(self) -> None:
-        """Say where the recording is that ran when the program ended."""
-        if not isinstance(self._last, str) or not Path(self._last).is_file():
+        """Say where the recordings are that ran when a program ended."""
+        left = left_behind(self._folder)
+        if not left:
             return
-        path = Path(self._last)
-        name, folder = display_name(path), path.parent
-        if self._ended_well:
-            text = f"The recording was finished when the window was closed: {name} in {folder}."
-        else:
-            text = f"The program ended while it recorded. All of it is kept: {name} in {folder}."
-        open_it = BannerAction("Open", partial(self._open_file, path))
-        self.told.emit(News(text, "info" if self._ended_well else "warning", [open_it]))
+        text = " ".join(map(_left_text, left))
+        paths = [one.path for one in left]
+        kind = "info" if all(one.finished for one in left) else "warning"
+        self.told.emit(News(text, kind, [BannerAction("Open", partial(self._open_files, paths))]))
 
     def close(self) -> None:
         """Finish what is being recorded."""
@@ -107,8 +105,10 @@ class RecordDesk(QObject):
         recorder, self._recorder = self._recorder, None
         if recorder is not None:
             recorder.stop()
-            self._ended_well = recorder.wait(LEAVE_SECONDS) and not recorder.failure
-            self._open = recorder.state.path
+            finished = recorder.wait(LEAVE_SECONDS) and not recorder.failure
+            if path := recorder.state.path:
+                self._running.tell(path, finished=finished)
+            self._running.leave()
 
     # From the wish to the recorder
 
@@ -183,14 +183,16 @@ class RecordDesk(QObject):
         pane = sheets[0].pane if sheets else None
         recording.show_running(_words(state), _tip(state), pane)
         if state.path != self._open:
-            self._open, self._ended_well = state.path, False
-            self.changed.emit()  # so that a killed program knows where it is
+            self._open = state.path
+            if state.path is not None:
+                self._running.tell(state.path)
         if warning := self._room.warning(state):
             self.told.emit(News(warning, "warning"))
 
     def _end(self, recorder: Recorder) -> None:
         self._timer.stop()
         self._recorder = self._source = self._open = None
+        self._running.forget()
         state = recorder.state
         if recorder.failure:
             self._tell_failure(f"{recorder.failure} {STILL_THERE}", state.path)
@@ -198,22 +200,22 @@ class RecordDesk(QObject):
             self.told.emit(None)
             self._window.show_note("Nothing was recorded, as no sound came")
         else:
-            open_it = BannerAction("Open", partial(self._open_file, state.path))
+            open_it = BannerAction("Open", partial(self._open_files, [state.path]))
             self.told.emit(News(saved_text(state), "info", [open_it]))
             self._notice_timer.start()
         if state.path is not None:
             self.saved.emit(str(state.path))
-        self.changed.emit()
 
     def _tell_failure(self, text: str, path: Path | None = None) -> None:
         actions = [BannerAction("Recording Settings…", self._ask)]
         if path is not None:
-            actions.insert(0, BannerAction("Open", partial(self._open_file, path)))
+            actions.insert(0, BannerAction("Open", partial(self._open_files, [path])))
         self.told.emit(News(text, "error", actions))
 
-    def _open_file(self, path: Path) -> None:
+    def _open_files(self, paths: Sequence[Path]) -> None:
         self.told.emit(None)
-        self._sheets.open_file(str(path))
+        for path in paths:
+            self._sheets.open_file(str(path))
 
     # How to record
 
@@ -248,6 +250,13 @@ class RecordDesk(QObject):
         known = f" The disk has room for {room_text(room)}." if room != float("inf") else ""
         later = " This recording goes on as it began." if self._recorder else ""
         return Estimate(text + known + later)
+
+
+def _left_text(left: Left) -> str:
+    name, folder = display_name(left.path), left.path.parent
+    if left.finished:
+        return f"The recording was finished when the window was closed: {name} in {folder}."
+    return f"The program ended while it recorded. All of it is kept: {name} in {folder}."
 
 
 def _words(state: RecorderState) -> str:

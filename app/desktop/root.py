@@ -100,7 +100,8 @@ class Desktop(QObject):
         self.window.listening.save_wanted.connect(
             lambda selection: self._saving.save(self.sheet, selection)
         )
-        self._recording = RecordDesk(self.window, self.sheets, self._state.layout.get("recording"))
+        habits = self._state.layout.get("recording")
+        self._recording = RecordDesk(self.window, self.sheets, habits, self._state_file.parent)
         self._recording.told.connect(self._telling.tell)
         self._recording.changed.connect(self._remember)
         self._recording.saved.connect(
@@ -125,8 +126,9 @@ class Desktop(QObject):
         self.window.show()
         self._show_sources()
         self._telling.show()
-        self._recording.tell_last()
-        if self._options.run_for:
+        if not self._options.run_for:  # nobody is there to read it
+            self._recording.tell_last()
+        else:
             QTimer.singleShot(round(self._options.run_for * 1000), self, self._finish)
 
     @Slot()

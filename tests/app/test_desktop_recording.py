@@ -1,7 +1,8 @@
 """Recording through the window: start and stop, and everything that ends a recording."""
 
-import json
 import shutil
+import subprocess
+import sys
 import threading
 from functools import partial
 from pathlib import Path
@@ -184,8 +185,6 @@ def test_closing_the_window_ends_it_and_the_next_start_tells(launch, qtbot, musi
     heard = probe.signal.end
     probe.desktop.window.close()
     assert len(whole(path)) >= heard
-    layout = json.loads((tmp_path / "state.json").read_text())["layout"]
-    assert layout["recording"]["last"] == str(path)
     again = launch()
     assert "finished when the window was closed" in again.banner
     assert path.name in again.banner
@@ -195,16 +194,55 @@ def test_closing_the_window_ends_it_and_the_next_start_tells(launch, qtbot, musi
     assert third.banner == ""
 
 
-def test_a_killed_program_tells_where_it_is(launch, qtbot, music, tmp_path):
+DYING = """
+import os, sys
+from pathlib import Path
+from app.recorder.running import Running
+
+Running(Path(sys.argv[1])).tell(Path(sys.argv[2]))
+print("told", flush=True)
+sys.stdin.read()
+os._exit(1)
+"""
+
+
+@pytest.fixture
+def recording(tmp_path):
+    """Another program that records; `kill` it as often as you like."""
+    path = tmp_path / "there.wav"
+    path.write_bytes(b"RIFF")
+    command = [sys.executable, "-c", DYING, str(tmp_path), str(path)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=Path(__file__).parents[2]) as other:
+        assert other.stdout.readline().strip() == b"told"
+        yield other
+        other.kill()
+
+
+def test_a_killed_program_tells_where_it_is(launch, recording, tmp_path):
+    (tmp_path / "recording-0.json").write_text("{")  # of one that was killed while it wrote
+    recording.kill()
+    recording.wait()
     probe = launch()
-    path = begin(probe, qtbot, music)
-    probe.desktop._save()
-    state = (tmp_path / "state.json").read_text()
+    assert "The program ended while it recorded" in probe.banner
+    assert "there.wav" in probe.banner
     probe.desktop.window.close()
-    (tmp_path / "state.json").write_text(state)  # as it was when it was killed
+    assert launch().banner == ""
+    assert not list(tmp_path.glob("recording-*.json"))
+
+
+def test_a_recording_that_runs_in_another_window_is_left_alone(launch, recording, qtbot, music):
+    probe = launch()
+    assert probe.banner == ""
+    path = begin(probe, qtbot, music)
     again = launch()
-    assert "The program ended while it recorded" in again.banner
-    assert path.name in again.banner
+    assert again.banner == ""
+    again.desktop.window.close()  # and keeps its own settings
+    probe.desktop.window.close()
+    assert path.name in launch().banner
+    recording.kill()
+    recording.wait()
+    assert "there.wav" in launch().banner
 
 
 def test_a_notice_stays_when_the_input_has_recovered(launch, qtbot, music):
