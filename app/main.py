@@ -5,6 +5,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -67,6 +68,7 @@ examples:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return its exit code: 0, or 2 for a problem that the user can mend."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _open_streams()
     _show_any_name()
     if words and words[0] in COMMANDS:
         return _command(words[0], words[1:])
@@ -75,8 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parsed(words)
     problem = _no_pipe(options) or missing_display(os.environ, sys.platform)
     if problem:
-        print(f"sonoscope: {problem}", file=sys.stderr)
-        return 2
+        return _failed(problem)
     # only now, so that the answers above come at once
     from app.desktop.run import run
 
@@ -144,6 +145,8 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
         p.error("--raw is about standard input; name it with -")
     if options.raw and not options.rate:
         p.error("--raw needs --rate, as bare samples do not tell theirs")
+    if options.screenshot and not options.run_for:
+        p.error("--screenshot needs --run-for, at whose end it is made")
     return options
 
 
@@ -197,6 +200,16 @@ def _mistyped(word: str) -> str:
     return next(iter(get_close_matches(word, COMMANDS, 1)), "")
 
 
+def _open_streams() -> None:
+    """Let what is said go nowhere where the program was begun without the streams for it.
+
+    Python then has None in their place, and the next file opened has their number.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - it is kept open
+
+
 def _show_any_name() -> None:
     """Let names of files be written that the encoding of the terminal does not have."""
     for stream in (sys.stdout, sys.stderr):
@@ -207,9 +220,12 @@ def _show_any_name() -> None:
 def _command(name: str, words: Sequence[str]) -> int:
     """Run a command that opens no window."""
     try:
-        return _told(import_module(f"app.commands.{name}").run, words)
+        code = _told(import_module(f"app.commands.{name}").run, words)
     except KeyboardInterrupt:  # while it was still loading, or where there is nothing to clear up
-        return _failed("stopped.")
+        code = _failed("stopped.")
+    if audio := sys.modules.get("app.soundcard.audio"):  # a command has loaded it
+        audio.leave(code)
+    return code
 
 
 def _told(run: Callable[[Sequence[str]], int], words: Sequence[str]) -> int:
@@ -219,8 +235,7 @@ def _told(run: Callable[[Sequence[str]], int], words: Sequence[str]) -> int:
 
     try:
         code = run(words)
-        if sys.stdout is not None:
-            sys.stdout.flush()  # here, so that a full disk is told like everything else
+        sys.stdout.flush()  # here, so that a full disk is told like everything else
     except CommandError as problem:
         return _failed(str(problem))
     except BrokenPipeError:
@@ -234,5 +249,6 @@ def _told(run: Callable[[Sequence[str]], int], words: Sequence[str]) -> int:
 
 
 def _failed(sentence: str) -> int:
-    print(f"sonoscope: {sentence}", file=sys.stderr)
+    with suppress(OSError):  # the terminal may be closed
+        print(f"sonoscope: {sentence}", file=sys.stderr)
     return 2

@@ -33,7 +33,7 @@ def check_pipe(output: str | None, what: str, *, text: bool = False) -> None:
     """
     if output != PIPE:
         return
-    if sys.stdout is None:
+    if sys.__stdout__ is None:
         raise CommandError("Standard output is closed; name a file.")
     if sys.stdout.isatty() and not text:
         raise CommandError(f"{what} make no sense on a terminal; send them to a file or a program.")

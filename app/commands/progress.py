@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,8 @@ _WIDTH: Final = 78
 
 class Progress:
     """One line on standard error that is written over and over, if that is a terminal.
+
+    A terminal that was closed is no reason to end the work.
 
     Parameters
     ----------
@@ -49,13 +52,12 @@ class Progress:
     def say(self, sentence: str) -> None:
         """Write a sentence that stays."""
         self.close()
-        print(f"sonoscope: {sentence}", file=sys.stderr, flush=True)
+        _write(f"sonoscope: {sentence}\n")
 
     def close(self) -> None:
         """Take the line away."""
         if self._shown:
-            sys.stderr.write("\r" + " " * len(self._shown) + "\r")
-            sys.stderr.flush()
+            _write("\r" + " " * len(self._shown) + "\r")
             self._shown = ""
 
     def _line(self, text: str) -> None:
@@ -67,6 +69,11 @@ class Progress:
                 return
             self._next = now + _INTERVAL
             text = text[:_WIDTH]
-            sys.stderr.write("\r" + text.ljust(len(self._shown)))
-            sys.stderr.flush()
+            _write("\r" + text.ljust(len(self._shown)))
             self._shown = text
+
+
+def _write(text: str) -> None:
+    with suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()

@@ -24,13 +24,14 @@ from app.recordings.growing_wav import PCM24
 from app.recordings.refusal import display_name
 from app.recordings.stored_samples import FLOAT
 from app.session import DEMO, Source, SourceChoice, make_source
-from app.soundcard import audio
+from app.stopping import heeded
 from ui.record_words import length_text, size_text
 
 DESCRIPTION: Final = """\
 Record live sound to disk, all channels as they come. Ctrl+C finishes the file. Should the program
 be killed, the file is whole up to its last quarter of a second. Time in which the input was lost is
-silent and marked, and a new file begins if the input comes back with another rate.
+silent and marked, and a new file begins if the input comes back with another rate. A second Ctrl+C
+ends the program even if the disk does not answer.
 """
 EPILOG: Final = """\
 examples:
@@ -40,6 +41,7 @@ examples:
 """
 CODINGS: Final = {"PCM_24": PCM24, "FLOAT": FLOAT}
 LOOK_SECONDS: Final = 0.1
+PATIENT_LOOKS: Final = 50  # at a recording that should end
 HISTORY_SECONDS: Final = 60.0  # that the disk may be busy with something else
 
 
@@ -60,11 +62,9 @@ def run(words: Sequence[str]) -> int:
         source.start()
         try:
             _wait_for_sound(source, stop)
-            code = _record(source, _plan(given, place, source), stop)
+            return _record(source, _plan(given, place, source), stop)
         finally:
             source.close()
-    audio.leave(code)
-    return code
 
 
 def parser() -> argparse.ArgumentParser:
@@ -128,18 +128,19 @@ def _plan(given: argparse.Namespace, place: Place, source: Source) -> Plan:
 
 @contextmanager
 def _stoppable() -> Iterator[threading.Event]:
-    """Give an event that is set when the program is asked to end."""
-    stop = threading.Event()
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    before = {
-        number: signal.signal(number, lambda *_: stop.set())
-        for number in (getattr(signal, name, None) for name in names)
-        if number is not None
-    }
+    """Give an event that is set when the program is asked to end; asked again, it does at once."""
+    stop, numbers = threading.Event(), heeded()
+
+    def ask(_number: int, _frame: object) -> None:
+        stop.set()
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
+
+    before = [signal.signal(number, ask) for number in numbers]
     try:
         yield stop
     finally:
-        for number, handler in before.items():
+        for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
 
 
@@ -161,16 +162,28 @@ def _wait_for_sound(source: Source, stop: threading.Event) -> None:
 
 
 def _record(source: Source, plan: Plan, stop: threading.Event) -> int:
-    recorder, progress, room = Recorder(source, plan), Progress(1), RoomWatch()
-    told = ""
+    recorder, progress = Recorder(source, plan), Progress(1)
+    try:
+        _follow(recorder, source, stop, progress)
+    finally:  # whatever happens to those who look on
+        recorder.stop()
+        recorder.wait()
+    return _end(recorder, progress)
+
+
+def _follow(recorder: Recorder, source: Source, stop: threading.Event, progress: Progress) -> None:
+    """Say how the recording goes, to its end."""
+    room, told, looks = RoomWatch(), "", 0
     while not recorder.wait(LOOK_SECONDS):
         if stop.is_set():
             recorder.stop()
+            looks += 1
+        if looks == PATIENT_LOOKS:
+            progress.say("The disk does not answer; Ctrl+C ends the program without it.")
         told = _tell_news(source.state, told, progress)
         if warning := room.warning(recorder.state):
             progress.say(warning)
         progress.show(_line(recorder.state))
-    return _end(recorder, progress)
 
 
 def _tell_news(state: CaptureState, told: str, progress: Progress) -> str:

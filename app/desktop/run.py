@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from app import store
 from app.desktop.root import Desktop
 from app.soundcard import audio
+from app.stopping import heeded
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     desktop = Desktop(app, options, state_file)
     catch_the_uncaught(desktop.failed.emit)
     window = desktop.window
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in heeded():
         # Python calls it between any two steps of ours, maybe while we paint: let these end first
         signal.signal(number, lambda *_: QTimer.singleShot(0, window, window.close))
     desktop.start()

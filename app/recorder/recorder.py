@@ -17,6 +17,8 @@ from ui.record_words import length_text
 POLL_SECONDS: Final = 0.25  # the most that a killed program loses
 SETTLE_SECONDS: Final = 2.0  # the most that a computer without power loses
 ROOM_SECONDS: Final = 5.0  # between looks at the room on the disk
+LATE_SECONDS: Final = 5.0  # that the sound may lag behind the clock...
+LATE_SHARE: Final = 0.001  # ...and the clock of the device behind that of the computer
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -35,6 +37,8 @@ class RecorderState:
         In how many places sound is missing, and its seconds; they are silent.
     room
         Seconds for which the disk has room; infinite if nobody knows.
+    missing
+        Seconds that did not come in the time of the recording: the input was gone at its end.
     """
 
     paths: tuple[Path, ...] = ()
@@ -43,6 +47,7 @@ class RecorderState:
     gaps: int = 0
     lost: float = 0.0
     room: float = float("inf")
+    missing: float = 0.0
 
     @property
     def path(self) -> Path | None:
@@ -73,7 +78,9 @@ class Recorder(Job):
         # For the thread only.
         self._tape: Tape | None = None
         self._before = RecorderState()  # of the signals before
-        self._settled = self._looked = time.monotonic()
+        self._settled = self._looked = now = time.monotonic()
+        seconds = float("inf") if plan.seconds is None else plan.seconds
+        self._latest = now + LATE_SECONDS + seconds * (1.0 + LATE_SHARE)  # that it may end
         self._thread.start()
 
     @property
@@ -96,24 +103,33 @@ class Recorder(Job):
     def _record(self) -> None:
         waited = False
         while True:
-            stopping = self._cancelled.is_set()  # first: what was heard until then is taken
+            late = time.monotonic() > self._latest
+            stopping = late or self._cancelled.is_set()  # first: what was heard until then is taken
             signal = self._source.signal
             if signal is not None and (self._tape is None or signal is not self._tape.signal):
                 self._follow(signal, waited=waited)
             over = self._take(last=stopping)
             self._look_after()
+            if late and not over:
+                self._note_missing()
             if stopping or over:
                 return
             waited = True
             self._cancelled.wait(POLL_SECONDS)
 
+    def _note_missing(self) -> None:
+        """Note how much lacks, as the input is gone for too long to wait for it."""
+        if self._plan.seconds is not None:
+            missing = self._plan.seconds - self._state.seconds
+            self._state = replace(self._state, missing=missing)
+
     def _follow(self, signal: Signal, *, waited: bool) -> None:
         """Record `signal` from now on."""
         start = signal.start if waited or self._tape else self._pre_rolled(signal)
-        first = self._tape is None
         self._take(last=True)
         self._close()
         self._before = self._state
+        first = not self._state.paths
         self._tape = Tape(self._plan, self._source, signal, start, first=first)
         self._look_at_room()
 
@@ -161,6 +177,7 @@ class Recorder(Job):
             gaps=before.gaps + tape.gaps,
             lost=before.lost + tape.lost / rate,
             room=self._state.room,
+            missing=self._state.missing,
         )
 
     def _look_after(self) -> None:

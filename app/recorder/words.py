@@ -32,6 +32,8 @@ def saved_text(state: RecorderState) -> str:
     what = f"{length_text(state.seconds)}, {size_text(state.size)}"
     files = display_name(path) if count == 1 else f"{count} files"
     text = f"Saved {files} in {path.parent.absolute()} ({what})."
-    if not state.gaps:
-        return text
-    return f"{text} {state.lost:.1f} s were lost; they are silent in it, and marked."
+    if state.gaps:
+        text += f" {state.lost:.1f} s were lost; they are silent in it, and marked."
+    if state.missing:
+        text += f" The input was gone at the end: {state.missing:.1f} s are missing."
+    return text

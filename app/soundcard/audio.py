@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -264,8 +264,9 @@ def leave(code: int) -> None:
     PortAudio is shut down when Python ends, and that waits for ever for a hung sound server.
     """
     if abandoned():
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):  # nobody may be there any more
+                stream.flush()
         os._exit(code)
 
 

@@ -210,7 +210,7 @@ def test_a_reader_that_has_had_enough_is_no_error(sounds):
 def test_closed_output_is_said(sounds, capsys, monkeypatch):
     for command in ("render", "analyze", "features"):
         with monkeypatch.context() as patch:
-            patch.setattr(sys, "stdout", None)
+            patch.setattr(sys, "__stdout__", None)
             assert main([command, str(sounds / "a.wav"), "-o", "-"]) == 2
         assert "name a file" in capsys.readouterr().err
 

@@ -20,13 +20,13 @@ from tests.virtual_mic import VirtualMic, skip_reason, wait_for
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def started(*words, folder, **more):
+def started(*words, folder, stdout=subprocess.PIPE, **more):
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         [sys.executable, "-m", "app", "record", *map(str, words)],
         cwd=folder,
         env=environment,
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=more.pop("stderr", subprocess.PIPE),
         text=True,
         **more,
@@ -65,6 +65,65 @@ def test_a_signal_finishes_the_file(tmp_path, number):
     assert err.startswith("sonoscope: Saved a.wav in ")
     x, rate = soundfile.read(path, dtype="float32")
     np.testing.assert_allclose(x, demo_signal(0, len(x), rate), atol=2.0**-23)
+
+
+def grows(path, size=0):
+    """Wait until a recording has become larger by some samples."""
+    return wait_for(lambda: path.exists() and path.stat().st_size > size + 100_000)
+
+
+def test_a_signal_that_is_ignored_from_outside_stays_so(tmp_path):
+    """As `nohup` begins a program, and a shell without job control one in the background."""
+
+    def ignore():
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    path = tmp_path / "a.wav"
+    with started("--source", "demo", "a.wav", folder=tmp_path, preexec_fn=ignore) as program:
+        assert grows(path)
+        program.send_signal(signal.SIGHUP)
+        program.send_signal(signal.SIGINT)
+        assert grows(path, path.stat().st_size)
+        program.send_signal(signal.SIGTERM)
+        program.communicate(timeout=20)
+    assert program.returncode == 0
+
+
+def test_a_terminal_that_is_closed_ends_no_recording(tmp_path):
+    ours, theirs = pty.openpty()
+    words = ("--source", "demo", "--duration", "2", "a.wav")
+    with started(*words, folder=tmp_path, stderr=theirs, stdout=theirs) as program:
+        assert grows(tmp_path / "a.wav")
+        os.close(theirs)
+        os.close(ours)
+        program.wait(timeout=20)
+    x, rate = soundfile.read(tmp_path / "a.wav", dtype="float32")
+    assert len(x) == 2 * rate
+
+
+HUNG = """
+import sys, threading
+from app.commands import record
+from app.main import main
+from app.recordings.growing_wav import GrowingWav
+
+GrowingWav.write = lambda *_: threading.Event().wait()
+record.PATIENT_LOOKS = 1
+sys.exit(main(["record", "--source", "demo", "a.wav"]))
+"""
+
+
+def test_asked_twice_it_ends_whatever_the_disk_does(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", HUNG]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=pipe) as program:
+        assert wait_for((tmp_path / "a.wav").exists)
+        program.send_signal(signal.SIGINT)
+        assert b"The disk does not answer; Ctrl+C ends" in program.stderr.readline()
+        program.send_signal(signal.SIGINT)
+        assert program.wait(timeout=20) == -signal.SIGINT
 
 
 def test_progress_on_a_terminal(tmp_path):

@@ -53,6 +53,7 @@ def test_version_and_help(capsys):
         (["-", "--raw", "s17", "--rate", "8000"], "s16le"),
         (["-", "--raw", "s16le"], "--raw needs --rate"),
         (["a.wav", "--raw", "s16le", "--rate", "8000"], "name it with -"),
+        (["--screenshot", "a.png", "a.wav"], "--screenshot needs --run-for"),
     ],
 )
 def test_bad_values_are_refused_with_the_reason(capsys, words, said):
@@ -86,6 +87,27 @@ def test_a_terminal_is_no_sound():
     assert done.returncode == 2
     assert done.stderr.startswith("sonoscope: nothing is piped into standard input; for example")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no shell of this kind")
+@pytest.mark.parametrize(
+    ("closed", "words", "code", "said"),
+    [
+        (">&-", "presets", 0, ""),
+        (">&-", "info nothing.wav", 2, "There is no file nothing.wav"),
+        ("2>&-", "info nothing.wav", 2, ""),
+        (">&- 2>&-", "nothing.wav --run-for 0.1", 2, ""),
+        (">&-", "render nothing.wav -o -", 2, "Standard output is closed"),
+    ],
+)
+def test_streams_that_are_closed_are_no_trouble(closed, words, code, said):
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    command = f'"{sys.executable}" -m app {words} {closed}'
+    done = subprocess.run(
+        command, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    assert said in done.stderr
 
 
 def test_a_file_is_opened_whatever_its_name():

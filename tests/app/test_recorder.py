@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.recorder import recorder as recorder_module
 from app.recorder.recorder import Recorder
 from app.recorder.tape import REASON_SLOW, Tape
+from app.recorder.words import saved_text
 from app.recordings.growing_wav import PCM24
 from app.recordings.sound_file import open_sound
 from app.recordings.stored_samples import FLOAT
@@ -200,6 +201,19 @@ def test_another_rate_begins_another_file(tmp_path, record):
     assert state.seconds == pytest.approx(1000 / RATE + 3000 / 16_000)
 
 
+def test_a_name_is_kept_for_the_first_sound_there_is(tmp_path, record):
+    """The rate may be known, and another one, before anything is heard."""
+    first, second = ring(), ring(rate=16_000)
+    source = Source(first)
+    recorder = record(source, plan(tmp_path, path=tmp_path / "chosen.wav"))
+    assert wait_for(lambda: recorder._tape is not None)
+    source.signal = second
+    assert wait_for(lambda: recorder._tape.signal is second)
+    second.write(noise(3000))
+    assert wait_for(lambda: recorder.state.seconds)
+    assert ended(recorder).paths == (tmp_path / "chosen.wav",)
+
+
 def test_files_of_a_length_join_without_a_seam(tmp_path, record):
     x, sound = noise(10_000), ring()
     sound.write(x)
@@ -217,6 +231,17 @@ def test_a_length_ends_it_to_the_sample(tmp_path, record):
     assert recorder.wait(20)
     parts = [recorded(path) for path in files(tmp_path)]
     np.testing.assert_array_equal(np.concatenate(parts), x[:4000])
+
+
+def test_a_length_ends_it_by_the_clock_if_the_input_goes_away(tmp_path, record, monkeypatch):
+    monkeypatch.setattr(recorder_module, "LATE_SECONDS", 0.1)
+    x, sound = noise(2401), ring()
+    sound.write(x)
+    recorder = record(Source(sound), plan(tmp_path, pre_roll=60, seconds=0.5))
+    assert recorder.wait(20)
+    np.testing.assert_array_equal(recorded(files(tmp_path)[0]), x)
+    said = saved_text(recorder.state)
+    assert said.endswith("The input was gone at the end: 0.2 s are missing.")
 
 
 @pytest.mark.parametrize("coding", [FLOAT, PCM24], ids=str)

@@ -8,6 +8,7 @@ has them evaluated in the window's thread and prints what they are as JSON. They
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -78,6 +79,10 @@ class Program:
         """End the program as a crash would."""
         self._process.kill()
         self._process.wait()
+
+    def hang_up(self):
+        """Tell that its terminal was closed."""
+        self._process.send_signal(signal.SIGHUP)
 
     def terminate(self):
         """Ask the program to end, as the desktop does at log-out."""

@@ -56,6 +56,15 @@ def test_a_killed_program_remembers_what_it_was_set_to(start, state_file):
     assert again.ask("probe.session.settings.analysis.n_fft") == 8192
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signal")
+def test_closing_its_terminal_closes_the_window(start, state_file):
+    program = start("--source", "demo")
+    program.until("probe.drawn")
+    program.hang_up()
+    assert program.end() == (0, "")
+    assert state_file.exists()
+
+
 def test_a_damaged_state_is_set_aside_with_a_notice(start, state_file):
     state_file.parent.mkdir(parents=True)
     state_file.write_text('{"settings": {"analysis": ')
@@ -116,6 +125,19 @@ def test_a_picture_that_cannot_be_saved_is_told_in_one_sentence(start, tmp_path)
     assert ONE_SENTENCE.fullmatch(said), said
     assert str(in_the_way) in said
     assert in_the_way.read_text() == "not a folder"
+
+
+def test_an_unattended_run_ends_when_something_went_wrong(start, tmp_path):
+    picture = tmp_path / "out.png"
+    program = start("--source", "demo", "--run-for", 1000, "--screenshot", picture)
+    program.until("probe.drawn")
+    program.say("__import__('threading').Thread(target=lambda: 1 / 0).start()")
+    code, said = program.end()
+    assert code == 2
+    assert said.splitlines()[-1] == (
+        "sonoscope: Something went wrong that should not: division by zero."
+    )
+    assert not picture.exists()
 
 
 @pytest.mark.parametrize("seconds", [0.1, 1.0])
