@@ -232,8 +232,10 @@ class Desktop(QObject):
 
     @Slot(str)
     def report(self, sentence: str) -> None:
-        """Show what went wrong and was not foreseen."""
+        """Show what went wrong and was not foreseen; it ends an unattended run."""
         self.window.show_banner(sentence, "error")
+        if self._options.run_for and not self.exit_code:
+            self._fail(sentence)
 
     @Slot()
     def _measure(self) -> None:
