@@ -23,6 +23,11 @@ CHOICE = "PULSE_SOURCE"
 SINK_CHOICE = "PULSE_SINK"
 ANSWER_SECONDS = 1.0  # a server that is well answers within 20 ms
 
+# The environment belongs to the whole process: who reads all of it while another thread takes a
+# variable out of it fails.
+_changing = threading.Lock()  # guards the variables in the environment and the next one
+_before: dict[str, str | None] = {}  # what those were that `chosen` has changed for now
+
 
 class SilentServerError(Exception):
     """There is a sound server, and it does not answer."""
@@ -100,7 +105,7 @@ def look(cancel: threading.Event | None = None) -> PulseServer | None:
         sinks = _ask(["list", "sinks"], cancel) if monitors else []
         played = {sink["name"]: sink["description"] for sink in sinks or []}
         found = tuple(_source(source, played) for source in sources)
-        default = os.environ.get(CHOICE) or info.get("default_source_name", "")
+        default = _environment().get(CHOICE) or info.get("default_source_name", "")
     except (AttributeError, KeyError, ValueError):  # not the pactl that is known here
         return None
     return PulseServer(found, default)
@@ -125,7 +130,7 @@ def look_at_sinks(cancel: threading.Event | None = None) -> PulseOutputs | None:
         return None
     try:
         found = tuple(_sink(sink) for sink in sinks)
-        default = os.environ.get(SINK_CHOICE) or info.get("default_sink_name", "")
+        default = _environment().get(SINK_CHOICE) or info.get("default_sink_name", "")
     except (AttributeError, KeyError, ValueError):  # not the pactl that is known here
         return None
     return PulseOutputs(found, default)
@@ -179,15 +184,18 @@ def chosen(name: str | None, variable: str = CHOICE) -> Iterator[None]:
     if name is None:
         yield
         return
-    before = os.environ.get(variable)
-    os.environ[variable] = name
+    with _changing:
+        before = _before[variable] = os.environ.get(variable)
+        os.environ[variable] = name
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[variable]
-        else:
-            os.environ[variable] = before
+        with _changing:
+            del _before[variable]
+            if before is None:
+                del os.environ[variable]
+            else:
+                os.environ[variable] = before
 
 
 class PulseEvents:
@@ -232,12 +240,22 @@ class PulseEvents:
 
 
 def _environment() -> dict[str, str]:
+    """Return the environment for `pactl`, without what `chosen` has changed for one stream."""
+    with _changing:
+        merged = {**os.environ, **_before}
     # Plain numbers and UTF-8 whatever the user's language is: JSON from pactl follows the locale.
-    return {**os.environ, "LC_ALL": "C.UTF-8"}
+    merged["LC_ALL"] = "C.UTF-8"
+    return {name: value for name, value in merged.items() if value is not None}
 
 
 def _ask(question: list[str], cancel: threading.Event | None) -> Any:
-    """Return pactl's answer, decoded; None if there is no server, or it is too old for JSON."""
+    """Return pactl's answer, decoded; None if there is no server, or it is too old for JSON.
+
+    Raises
+    ------
+    SilentServerError
+        If there is no answer, or the question cannot be put now: it may be later.
+    """
     try:
         process = subprocess.Popen(
             ["pactl", "--format=json", *question],
@@ -248,6 +266,8 @@ def _ask(question: list[str], cancel: threading.Event | None) -> Any:
         )
     except FileNotFoundError:
         return None
+    except OSError as error:  # too many processes or open files
+        raise SilentServerError from error
     answer = _answer(process, cancel)
     if process.returncode != 0:
         return None

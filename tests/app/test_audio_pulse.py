@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import threading
 
 import pytest
@@ -145,6 +146,53 @@ def test_the_choice_of_a_source_is_put_back(monkeypatch):
     assert os.environ[pulse.CHOICE] == "mine"
     with pulse.chosen(None):
         assert os.environ[pulse.CHOICE] == "mine"
+
+
+@pytest.mark.usefixtures("answering")
+def test_the_choice_for_one_stream_is_nobody_elses(monkeypatch):
+    with pulse.chosen("alsa_output.hdmi.monitor"):
+        assert pulse.look().default == "alsa_input.usb"
+    monkeypatch.setenv(pulse.CHOICE, "mine")
+    with pulse.chosen("usb"):
+        assert pulse.look().default == "mine"
+
+
+def test_choosing_while_another_thread_asks(monkeypatch):
+    """A variable that goes away while the environment is copied must not be missed."""
+    monkeypatch.delenv(pulse.CHOICE, raising=False)
+    failed = []
+
+    def ask():
+        try:
+            for _ in range(20000):
+                pulse._environment()
+        except Exception as error:  # noqa: BLE001 - the test is told
+            failed.append(error)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        while asking.is_alive():
+            with pulse.chosen("usb"):
+                pass
+    finally:
+        asking.join()
+        sys.setswitchinterval(before)
+    assert failed == []
+
+
+@pytest.mark.usefixtures("answering")
+def test_a_question_that_cannot_be_put_now_is_put_again(monkeypatch):
+    def busy(*_, **__):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pulse.subprocess, "Popen", busy)
+        with pytest.raises(pulse.SilentServerError):
+            pulse.look()
+    assert pulse.look() is not None
 
 
 @pytest.mark.parametrize(
