@@ -73,6 +73,11 @@ class Sheet:
         return self.session.source.state if self.session.source else None
 
     @property
+    def is_lost(self) -> bool:
+        """Whether the source is not there or has failed."""
+        return self.state is not None and self.state.kind in ("failed", "lost", "no-device")
+
+    @property
     def name(self) -> str:
         """What the tab is called."""
         choice, state = self.choice, self.state

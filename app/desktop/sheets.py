@@ -68,12 +68,15 @@ class Sheets(QObject):
         self.all = [self.current]
         self._coming: list[Sheet] = []  # files that are being opened
         self._told: News | None = None
+        self._refusal: News | None = None  # what was said last of files that cannot be shown
+        self._refused: dict[str, None] = {}  # its sentences
         self._live = settings
         self.polls = QTimer(self, interval=POLL_MS)
         self.polls.timeout.connect(self.poll)
         window.pane_chosen.connect(self._choose)
         window.pane_close_wanted.connect(self._close_pane)
         window.command.connect(self._run)
+        window.banner.dismissed.connect(self._forget_refusal)
         self._link = Link(self, self._current_first)
         window.commands["link"].toggled.connect(self._link.switch)
 
@@ -121,7 +124,10 @@ class Sheets(QObject):
         self.changed.emit()
 
     def listen(self, key: str) -> None:
-        """Listen to the source `key` from now on, or look at it if it is a recording."""
+        """Listen to the source `key` from now on, or look at it if it is a recording.
+
+        An input that is listened to already goes on, unless it has failed and is tried once more.
+        """
         choice = self._make_choice(key)
         if not choice.is_input:
             self.open(choice)
@@ -130,8 +136,9 @@ class Sheets(QObject):
         if sheet is None:
             sheet = Sheet(self.lasting, self)
             self._add(sheet)
-        if sheet is self.current or not sheet.choice or sheet.choice.key != key:
-            sheet.open(choice)  # else it goes on behind its tab
+        other = sheet.choice is None or sheet.choice.key != key
+        if other or (sheet is self.current and sheet.is_lost):
+            sheet.open(choice)  # else it goes on with what was heard
         self.activate(sheet)
         if sheet.pane:
             self.poll()
@@ -240,9 +247,17 @@ class Sheets(QObject):
         if sheet in self._coming:
             self._coming.remove(sheet)
         other = BannerAction("Open another…", self._window.commands["open"].trigger)
-        self.current.news = News(sentence, "error", [other])
+        if self._refusal is None or self.current.news is not self._refusal:
+            self._refused = {}
+        self._refused[sentence] = None  # several may be refused at once, and one of them twice
+        self._refusal = News(" ".join(self._refused), "error", [other])
+        self.current.news = self._refusal
         self.changed.emit()
         self.refused.emit(sentence)
+
+    @Slot()
+    def _forget_refusal(self) -> None:
+        self._refusal = None
 
     def _tell(self) -> None:
         self._told = self.current.news

@@ -304,6 +304,15 @@ def test_the_banner_of_one_source_does_not_stay_for_the_next(probe, qtbot):
     assert probe.session.source is not source
 
 
+def test_the_input_that_is_chosen_goes_on_when_it_is_chosen_again(probe, qtbot):
+    source, signal = probe.session.source, probe.signal
+    probe.desktop.listen(probe.session.choice.key)
+    assert (probe.session.source, probe.signal) == (source, signal)
+    source.state = CaptureState("lost", "The desk microphone was lost.")
+    probe.desktop.listen(probe.session.choice.key)  # which is another try now
+    assert probe.session.source is not source
+
+
 def test_another_source_begins_a_new_picture(probe, moves, qtbot):
     probe.desktop.pane.freeze()
     before = probe.signal

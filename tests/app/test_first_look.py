@@ -73,3 +73,20 @@ def test_live_sound_beside_a_recording_has_its_own_frequencies(start):
     probe.desktop.listen(DEMO)
     assert probe.desktop.sheets.current.session.settings.axis == usual
     assert usual.fmax == 20_000.0
+
+
+def test_all_files_that_are_refused_are_told(start, qtbot, tmp_path):
+    probe = start(8000)
+    for name in ("one.wav", "two.wav"):
+        (tmp_path / name).write_text("no sound")
+        probe.desktop.open_file(str(tmp_path / name))
+    qtbot.waitUntil(lambda: "two.wav is a text file" in probe.banner, timeout=20_000)
+    qtbot.waitUntil(lambda: "one.wav is a text file" in probe.banner, timeout=20_000)
+    assert probe.banner.count("is a text file") == 2
+    probe.desktop.open_file(str(tmp_path / "two.wav"))
+    qtbot.waitUntil(lambda: probe.desktop.sheets.words == "", timeout=20_000)
+    assert probe.banner.count("is a text file") == 2
+    probe.desktop.window.banner._close.click()
+    probe.desktop.open_file(str(tmp_path / "three.wav"))
+    qtbot.waitUntil(lambda: "There is no file three.wav" in probe.banner, timeout=20_000)
+    assert "is a text file" not in probe.banner
