@@ -143,17 +143,33 @@ def tasks_for(
 
 
 def _check(tasks: Sequence[Task]) -> None:
-    sources = {Path(task.source).absolute() for task in tasks}
+    sources = {_place(Path(task.source)) for task in tasks}
     targets: dict[str, str] = {}
     for task in tasks:
         if task.target == PIPE:
             continue
-        target = Path(task.target).absolute()
-        if target in sources:
+        target = _place(Path(task.target))
+        if target in sources or _is_same(task.source, task.target):
             raise CommandError(f"{task.target} would be written over a sound that is read.")
         other = targets.setdefault(str(target).casefold(), task.source)
         if other != task.source:
             raise CommandError(f"{other} and {task.source} would both become {task.target}.")
+
+
+def _place(path: Path) -> Path:
+    """Return where a file really is, whatever ways and links lead there."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # links in a circle, or a share that does not answer
+        return path.absolute()
+
+
+def _is_same(source: str, target: str) -> bool:
+    """Whether both are one file, which may have two names."""
+    try:
+        return Path(source).samefile(target)
+    except (OSError, ValueError):  # one is not there
+        return False
 
 
 def refuse_existing(target: str, *, overwrite: bool) -> None:

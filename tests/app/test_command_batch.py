@@ -109,6 +109,22 @@ def test_what_would_be_lost_is_refused(found, output, said):
         places.tasks_for(meant, output, None if output else Path("out"), ".png")
 
 
+@pytest.mark.parametrize("way", ["d/../a.wav", "link.wav", "hard.wav", "linked/a.wav"])
+def test_no_way_to_a_sound_lets_it_be_written_over(tmp_path, way):
+    (tmp_path / "a.wav").write_bytes(b"sound")
+    (tmp_path / "d").mkdir()
+    try:
+        (tmp_path / "link.wav").symlink_to("a.wav")
+        (tmp_path / "linked").symlink_to(tmp_path, target_is_directory=True)
+        (tmp_path / "hard.wav").hardlink_to(tmp_path / "a.wav")
+    except OSError:
+        pytest.skip("there are no links here")
+    for source, target in (("a.wav", way), (way, "a.wav")):
+        meant = [Found(tmp_path / source, Path())]
+        with pytest.raises(CommandError, match="written over"):
+            places.tasks_for(meant, str(tmp_path / target), None, ".wav")
+
+
 # What fails
 
 
