@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -23,11 +23,19 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, *, durable: bool = False) -> Iterator[Path]:
     """Give the name of a file to write beside `path`, which takes its place at the end.
 
     Should the body not get to its end, for whatever reason, what was at `path` is untouched and
     nothing is left beside it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    durable
+        Whether it is on the disk at the end even if the power goes then. That takes a moment, and
+        is for what cannot be made again.
 
     Raises
     ------
@@ -39,6 +47,10 @@ def whole_file(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{begin}.{os.getpid()}-{threading.get_native_id()}.tmp")
     try:
         yield temporary
+        if durable:
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
         temporary.replace(path)
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # it may never have been there, nor its folder
+            temporary.unlink(missing_ok=True)

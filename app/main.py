@@ -242,8 +242,10 @@ def _told(run: Callable[[Sequence[str]], int], words: Sequence[str]) -> int:
         output.nobody_reads()
         return 0
     except OSError as error:
+        if error.filename is not None:
+            return _failed(f"{error.filename}: {error.strerror}.")
         output.nobody_reads()  # or the end of the program would try to write it once more
-        return _failed(sentence_of(error, "", error.filename or output.PIPE))
+        return _failed(sentence_of(error, "", output.PIPE))
     else:
         return code
 

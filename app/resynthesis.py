@@ -12,7 +12,7 @@ from dsp.signal import Signal
 
 LONGEST_SECONDS: Final = 600.0
 MOST_VALUES: Final = 1 << 26
-"""Levels that are worked on at a time; with all that belongs to them they take 800 MB."""
+"""Levels that are worked on at a time; with all that belongs to them they take 1.2 GB."""
 
 ITERATIONS: Final = 32
 MOMENTUM: Final = 0.99

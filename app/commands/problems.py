@@ -1,8 +1,8 @@
 """What goes wrong, as one sentence for the eyes of the user."""
 
-import errno
 from pathlib import Path
 
+from app.disk import write_trouble
 from app.export.limits import ExportError
 from app.recordings.refusal import SoundFileError, display_name
 
@@ -29,16 +29,15 @@ def sentence_of(error: BaseException, source: str, target: str) -> str:
     if isinstance(error, SoundFileError):
         return str(error)
     if isinstance(error, OSError):
-        what = "standard output" if target == "-" else display_name(Path(target))
-        return f"{what} could not be written: {_why(error)}."
+        return _sentence_of_disk(error, source, target)
     if isinstance(error, MemoryError):
         return f"{name}: there is not enough memory; choose a shorter passage or a smaller size."
     return f"{name}: {str(error).rstrip('.')}."
 
 
-def _why(error: OSError) -> str:
-    if error.errno == errno.ENOSPC:
-        return "the disk is full"
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "writing there is not allowed"
-    return error.strerror or str(error)
+def _sentence_of_disk(error: OSError, source: str, target: str) -> str:
+    path = Path(target)
+    if source in (target, str(error.filename)):  # nothing is written, or this was not what failed
+        return f"{display_name(Path(source))} could not be read: {error.strerror or error}."
+    what = "standard output" if target == "-" else display_name(path)
+    return f"{what} could not be written: {write_trouble(error, path.parent)}."

@@ -20,6 +20,7 @@ from app.files import whole_file
 from app.parser import Parser
 from app.processors import processors
 from app.recordings.recording import SoundFile
+from app.resynthesis import MOST_VALUES
 from dsp.analysis import Analysis
 from dsp.resynthesis import fitting_samples, magnitudes
 from dsp.scales import FrequencyAxis
@@ -36,8 +37,6 @@ examples:
   sonoscope resynthesize song.wav -o again.wav
   sonoscope resynthesize bird.wav -o band.wav --fmin 3000 --fmax 8000 --iterations 100
 """
-MOST_VALUES: Final = 1 << 26
-"""Levels that are worked on at a time; they take some 3 GB."""
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from app.desktop.job_watch import JobWatch, Watched
 from app.desktop.main_thread import MainThread
 from app.desktop.scene_of import scene_of
 from app.desktop.sheets import Sheets
+from app.disk import write_failure
 from app.export import encoder
-from app.export.failure import write_failure
 from app.export.jobs import ExportJob, PictureJob, TableJob
 from app.export.limits import ExportError
 from app.export.picture import KINDS
@@ -205,7 +205,8 @@ class ExportDesk(QObject):
         try:
             write_whole(path, text.encode())
         except OSError as error:
-            self._window.show_banner(write_failure(path, error), "error")
+            why = write_failure(error, path.parent)
+            self._window.show_banner(f"{path.name} was not saved: {why}.", "error")
         else:
             self._window.show_note(f"Saved {path.name}")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from app.export.failure import write_failure
+from app.disk import write_failure
 from app.export.limits import ExportError
 from app.export.picture import Form, picture_file
 from app.export.qt_thread import Caller
@@ -69,7 +69,7 @@ class ExportJob(Job):
         except CancelledError:
             pass
         except OSError as error:
-            self._failure = write_failure(self.path, error)
+            self._failure = f"{self._trouble}: {write_failure(error, self.path.parent)}."
         except ExportError as error:
             self._failure = str(error)
         except ValueError as error:

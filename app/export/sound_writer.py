@@ -10,6 +10,7 @@ import numpy as np
 
 from app.export.limits import ExportError
 from app.recordings.sample_coding import Coding
+from app.recordings.wav_writer import LARGEST_RIFF
 from dsp.signal import Samples
 
 KINDS: Final = {
@@ -33,7 +34,7 @@ _LIMITED: Final = ("PCM", "ALAC", "ULAW", "ALAW", "VORBIS", "OPUS", "MPEG")
 _WIDTHS: Final = {"PCM_24": 3, "PCM_32": 4, "FLOAT": 4, "DOUBLE": 8}
 """Bytes of a sample; in any other coding two at most."""
 
-_LARGEST_WAV: Final = (1 << 32) - (1 << 16)  # bytes that its header can count, with room for it
+_LARGEST_WAV: Final = LARGEST_RIFF - (1 << 16)  # bytes of samples, with room for what is around
 
 
 class SoundForm(NamedTuple):

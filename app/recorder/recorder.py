@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from app.disk import write_failure
 from app.job import Job
 from app.recorder.plan import Plan
 from app.recorder.tape import Heard, Tape
@@ -19,8 +20,6 @@ SETTLE_SECONDS: Final = 2.0  # the most that a computer without power loses
 ROOM_SECONDS: Final = 5.0  # between looks at the room on the disk
 LATE_SECONDS: Final = 5.0  # that the sound may lag behind the clock...
 LATE_SHARE: Final = 0.001  # ...and the clock of the device behind that of the computer
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
-_FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @dataclass(frozen=True)
@@ -235,14 +234,8 @@ def free_bytes(folder: Path) -> float:
 def _reason(error: OSError, plan: Plan) -> str:
     """Return what went wrong, as a clause that says what to do."""
     folder = plan.folder
-    if error.errno in _FULL:
-        return f"the disk is full; make room in {folder}, or choose another folder"
     if error.errno == errno.EFBIG:
         return f"files in {folder} must not be so large; begin a new one every 4 GB"
-    if error.errno in _FORBIDDEN:
-        return f"writing in {folder} is not allowed; choose another folder"
     if isinstance(error, FileExistsError):
         return f"{display_name(plan.path or folder)} is there already; choose another name"
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return f"there is no folder {folder}; choose another"
-    return f"{folder} cannot be written ({error.strerror or error})"
+    return write_failure(error, folder)

@@ -1,17 +1,18 @@
 """Saving a part of a signal as a sound file: a time, or a time and a range of frequencies."""
 
 import errno
-import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from concurrent.futures import CancelledError
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol, runtime_checkable
 
 import numpy as np
 
+from app.disk import write_failure
+from app.files import whole_file
 from app.recordings.naming import dated_stem, plain_stem
 from app.recordings.refusal import display_name
 from app.recordings.sample_coding import Coding
@@ -22,8 +23,6 @@ from dsp.signal import Samples, Signal
 
 SUFFIXES: Final = (".wav", ".flac")
 _BLOCK: Final = 1 << 17  # samples of all channels that are in memory at a time
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 class SaveError(Exception):
@@ -106,23 +105,21 @@ def save_cut(
         raise SaveError(f"{display_name(path)} does not end in .wav or .flac; choose such a name.")
     cut = cut.within(cut.start, cut.stop, signal.rate) or cut  # a band of all is none
     content = _content(signal, cut, epoch)
-    temporary = path.with_name(f".sonoscope-{os.getpid()}-{time.time_ns()}.tmp")
     try:
         _check_room(content, path)
-        with temporary.open("xb") as file, closing(_writer(path, file, content)) as writer:
-            for done, data in _blocks(signal, cut):
-                if go_on is not None and not go_on(done / content.frames):
-                    return None
+        with (
+            whole_file(path, durable=True) as temporary,
+            temporary.open("xb") as file,
+            closing(_writer(path, file, content)) as writer,
+        ):
+            for data in _blocks(signal, cut, go_on):
                 writer.write(data)
             writer.finish()
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
     except OSError as error:
-        raise _failure(path, error) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        why = write_failure(error, path.parent)
+        raise SaveError(f"{display_name(path)} was not saved: {why}.") from error
+    except CancelledError:
+        return None
     return Saved(path, writer.format, writer.note)
 
 
@@ -183,24 +180,30 @@ def _band(cut: Selection, before: str, form: str) -> str:
     return f"{before}{limits} Hz"
 
 
-def _blocks(signal: Signal, cut: Selection) -> Iterator[tuple[int, bytes]]:
-    """Yield how many samples there were before, and the next ones in their coding.
+def _blocks(
+    signal: Signal, cut: Selection, go_on: Callable[[float], bool] | None
+) -> Iterator[bytes]:
+    """Yield the samples, block by block, in their coding.
 
     Raises
     ------
     SaveError
         If some cannot be read any more.
+    CancelledError
+        If it is not to go on.
     """
     step = max(1, _BLOCK // signal.channels)
     read = _reader(signal, cut)
     for start in range(cut.start, cut.stop, step):
+        if go_on is not None and not go_on((start - cut.start) / len(cut)):
+            raise CancelledError
         data = read(start, min(step, cut.stop - start))
         if data is None:
             raise SaveError(
                 "Nothing was saved: the sound is no longer there, as the history went on or its "
                 "file was changed."
             )
-        yield start - cut.start, data
+        yield data
 
 
 def _reader(signal: Signal, cut: Selection) -> Callable[[int, int], bytes | None]:
@@ -233,15 +236,3 @@ def _check_room(content: Content, path: Path) -> None:
         free = shutil.disk_usage(path.parent).free
         if size > free:
             raise OSError(errno.ENOSPC, f"{size / 1e6:,.0f} MB do not fit")
-
-
-def _failure(path: Path, error: OSError) -> SaveError:
-    """Return why saving failed, as a sentence."""
-    name, folder = display_name(path), path.parent
-    if error.errno in _FULL:
-        return SaveError(f"{name} was not saved: the disk is full; make room in {folder}.")
-    if error.errno in _FORBIDDEN:
-        return SaveError(f"{name} was not saved: you may not write in {folder}; choose another.")
-    if isinstance(error, FileNotFoundError):
-        return SaveError(f"{name} was not saved: there is no folder {folder}.")
-    return SaveError(f"{name} was not saved: {error.strerror or error}.")

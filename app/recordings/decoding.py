@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from app.disk import write_trouble
 from app.recordings.coded_sound import Handle
 from app.recordings.plain_sound import CodedSamples
 from app.recordings.random_access import RandomFile
@@ -143,9 +144,10 @@ class DecodedSound:
                 if blocks % _DISK_CHECK == 0:
                     check_disk(self._folder)
         except OSError as error:
+            folder = self._folder
             self._note = (
-                f"Only the first {self._seconds()} s are decoded because {disk_trouble(error)}: "
-                f"make room in {self._folder} and open the file again."
+                f"Only the first {self._seconds()} s are decoded because "
+                f"{write_trouble(error, folder)}: make room in {folder} and open the file again."
             )
         finally:
             self._finish()
@@ -198,12 +200,6 @@ def check_disk(folder: Path) -> None:
     usage = shutil.disk_usage(folder)
     if usage.free < min(_DISK_RESERVE, usage.total // 20):
         raise OSError(errno.ENOSPC, "almost full")
-
-
-def disk_trouble(error: OSError) -> str:
-    """Return why writing failed, as a clause."""
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    return "the disk is full" if full else f"writing failed ({error.strerror})"
 
 
 def _is_padded(handle: Handle, stated: int) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from app.capture.capture_state import CaptureState
-from app.recordings.decoding import disk_trouble
+from app.disk import write_trouble
 from app.recordings.recorded_source import RecordedSource
 from app.recordings.refusal import SoundFileError, check_shape
 from app.recordings.sample_coding import Coding
@@ -125,7 +125,7 @@ class StandardInput(RecordedSource[StreamedSound]):
         try:
             return Spool(self._folder)
         except OSError as error:
-            why = f"{disk_trouble(error)} where temporary files go"
+            why = f"no temporary file can be made ({error.strerror or error})"
             raise SoundFileError(f"{_STREAM} cannot be kept because {why}.") from error
 
     def _read_all(self, spool: Spool) -> None:
@@ -172,7 +172,8 @@ class StandardInput(RecordedSource[StreamedSound]):
     def _end_early(self, spool: Spool, error: OSError) -> None:
         """Keep what came when no more can be kept."""
         signal = self._signal
-        why = f"{disk_trouble(error)}: make room in {spool.folder} and start again."
+        folder = spool.folder
+        why = f"{write_trouble(error, folder)}: make room in {folder} and start again."
         if signal is None:
             raise SoundFileError(f"{_STREAM} cannot be kept because {why}") from error
         seconds = signal.end / signal.rate

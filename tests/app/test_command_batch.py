@@ -182,7 +182,10 @@ def test_a_read_only_folder_is_said(folder, tmp_path, monkeypatch, capsys):
 
         monkeypatch.setattr(Path, "write_bytes", refuse)
     assert main(["render", str(folder / "a.wav"), "-o", str(closed / "a.png"), *QUICK]) == 2
-    assert "a.png could not be written: writing there is not allowed." in capsys.readouterr().err
+    assert (
+        f"a.png could not be written: writing in {closed} is not allowed."
+        in capsys.readouterr().err
+    )
     assert files(closed) == []
 
 

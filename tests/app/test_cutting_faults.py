@@ -67,7 +67,7 @@ def small_disk():
 @pytest.mark.parametrize("ending", ["wav", "flac"])
 def test_a_disk_that_fills_up(tmp_path, ring, small_disk, ending):
     out = write(tmp_path / f"a.{ending}", b"the old one")
-    with pytest.raises(SaveError, match=f"^a.{ending} was not saved: the disk is full; make room"):
+    with pytest.raises(SaveError, match=f"^a.{ending} was not saved: the disk is full"):
         save_cut(ring, Selection(0, 10_000), out)
     assert left_in(tmp_path) == [out.name]
     assert out.read_bytes() == b"the old one"
@@ -82,7 +82,7 @@ def test_what_does_not_fit_is_refused_at_once(tmp_path, ring, monkeypatch):
 
 @pytest.mark.parametrize(
     ("number", "sentence"),
-    [(errno.EACCES, "you may not write in"), (errno.EROFS, "you may not write in"),
+    [(errno.EACCES, r"writing in .* is not allowed"), (errno.EROFS, r"writing in .* is not"),
      (errno.EIO, "Input/output error"), (errno.ENOSPC, "the disk is full")],
 )  # fmt: skip
 @pytest.mark.parametrize("ending", ["wav", "flac"])
@@ -104,7 +104,7 @@ def test_a_folder_that_may_not_be_written(tmp_path, ring):
     if os.geteuid() == 0:
         pytest.skip("root may write anywhere")
     tmp_path.chmod(0o500)
-    with pytest.raises(SaveError, match="you may not write in"):
+    with pytest.raises(SaveError, match=r"writing in .* is not allowed"):
         save_cut(ring, Selection(0, 10_000), tmp_path / "a.wav")
     tmp_path.chmod(0o700)
 

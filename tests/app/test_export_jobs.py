@@ -236,16 +236,16 @@ def test_a_folder_that_is_read_only_is_said(tmp_path):
     tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
     job = ended(TableJob(Subject(heard(), SETTINGS), Numbers("npy", 0, RATE), tmp_path / "a.npy"))
     tmp_path.chmod(stat.S_IRWXU)
-    assert "may not write" in job.failure
+    assert "is not allowed" in job.failure
 
 
 @pytest.mark.parametrize(
     ("code", "words"),
     [
         (errno.ENOSPC, "the disk is full"),
-        (errno.EROFS, "may not write"),
+        (errno.EROFS, "is not allowed"),
         (errno.ENOENT, "there is no folder"),
-        (errno.EIO, "was not saved in"),
+        (errno.EIO, "a.npz was not saved: "),
     ],
 )
 def test_what_a_disk_refuses_is_said(tmp_path, monkeypatch, code, words):
