@@ -148,22 +148,3 @@ def description(table: ValueTable, record: Record) -> bytes:
         "frequencies": table.frequencies.tolist(),
     }
     return json.dumps(told).encode()
-
-
-def settings_of_table(path: Path) -> Record | None:
-    """Return how an NPZ or CSV file was made; None if it does not tell.
-
-    Raises
-    ------
-    OSError
-        If it cannot be read.
-    """
-    with path.open("rb") as file:
-        head = file.readline(1 << 20)
-    try:
-        if head.startswith(_COMMENT.encode()):
-            return Record.from_json(head.decode()[len(_COMMENT) :])
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return Record.from_json(str(arrays["settings"]))
-    except (ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, EOFError):
-        return None

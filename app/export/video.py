@@ -9,7 +9,6 @@ from functools import partial
 from math import ceil, floor
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
 
 from app.export.composing import compose
 from app.export.encoder import Encoder, Format
@@ -25,7 +24,6 @@ from dsp.signal import Signal
 from ui.picture.look import Look
 from ui.picture.viewport import Viewport
 
-FRAME_RATES: Final = (30, 60)
 _SOUND, _COLUMNS = 0.05, 0.15
 """Shares of the work that are done when the sound is written and the picture is computed."""
 

@@ -129,7 +129,7 @@ class Operator:
         """Serve the wish as it is now; return for how many seconds that will do, None for ever."""
         wish, outputs = self.wish, self._outputs
         outputs.gain = self.gain
-        take = None if wish.paused or wish.take is self.finished else wish.take
+        take = None if wish.take is self.finished else wish.take
         line = None
         if wish.scrubbing is not None:
             line = outputs.line_for(wish.scrubbing.signal.rate, wish.device_key, scrub=True)
@@ -216,8 +216,6 @@ class Operator:
         take = None if wish.take is self.finished else wish.take
         if wish.scrubbing is None and take is None:
             return self._failure or ("stopped", "", "")
-        if wish.scrubbing is None and wish.paused:
-            return "paused", "", ""
         if self._outputs.trouble is not None:
             return self._outputs.trouble
         if wish.scrubbing is not None:

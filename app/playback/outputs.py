@@ -49,7 +49,6 @@ class Outputs:
         self._devices: list[Device] | None = None  # as they were listed last; None: list them
         self._parted: list[Line] = []
         self._words: Words | None = None  # why there is no line
-        self._refused: tuple[int, Latency] | None = None  # form that the device refused meanwhile
         self._tries = 0  # that failed in a row
         self._retry_at = NEVER
         self._underflows = 0  # of lines that are closed

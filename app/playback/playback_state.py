@@ -10,7 +10,6 @@ Kind = Literal[
     "opening",
     "playing",
     "waiting",
-    "paused",
     "scrubbing",
     "no-device",
     "lost",

@@ -62,12 +62,7 @@ class Player:
     @property
     def is_playing(self) -> bool:
         """Whether something plays, or will as soon as it can; at once after a call."""
-        return self._take is not None and not self._operator.wish.paused
-
-    @property
-    def is_paused(self) -> bool:
-        """Whether something is in the middle of being played, and stands still."""
-        return self._take is not None and self._operator.wish.paused
+        return self._take is not None
 
     @property
     def has_played_out(self) -> bool:
@@ -99,7 +94,7 @@ class Player:
         """
         before = self._take
         follows = before is not None and before.signal is signal
-        self._ask(take=Take(signal, passage, manner, follows), paused=False)
+        self._ask(take=Take(signal, passage, manner, follows))
 
     def change(self, manner: Manner) -> None:
         """Go on playing in another manner, from where it is."""
@@ -114,19 +109,9 @@ class Player:
         if take is not None:
             self._ask(take=_moved(take, sample))
 
-    def pause(self) -> None:
-        """Stand still; `resume` goes on."""
-        if self._take is not None:
-            self._ask(paused=True)
-
-    def resume(self) -> None:
-        """Go on from where it stands still."""
-        if self._take is not None:
-            self._ask(paused=False)
-
     def stop(self) -> None:
         """Play nothing."""
-        self._ask(take=None, paused=False)
+        self._ask(take=None)
 
     def scrub_begin(
         self, signal: Signal, position: float, channels: tuple[int, ...] | None = None

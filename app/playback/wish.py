@@ -59,8 +59,6 @@ class Wish:
     ----------
     take
         What to play; None for nothing.
-    paused
-        Whether it is to stand still.
     scrubbing
         What to scrub meanwhile; None for nothing.
     device_key
@@ -69,6 +67,5 @@ class Wish:
     """
 
     take: Take | None = None
-    paused: bool = False
     scrubbing: Scrubbing | None = None
     device_key: str | None = None

@@ -4,6 +4,8 @@ import numpy as np
 import soundfile
 from PySide6.QtGui import QImage
 
+from app.export.record import Record
+
 RATE = 48_000
 
 
@@ -30,3 +32,12 @@ def light(path):
     """Return how bright every pixel is, shape (height, width)."""
     seen = pixels(path)
     return sum((seen >> shift & 255).astype(int) for shift in (16, 8, 0))
+
+
+def settings_of_table(path):
+    """Return how an NPZ or CSV file was made."""
+    if path.suffix == ".csv":
+        head = path.read_text().splitlines()[0]
+        return Record.from_json(head.removeprefix("# sonoscope "))
+    with np.load(path) as arrays:
+        return Record.from_json(str(arrays["settings"]))

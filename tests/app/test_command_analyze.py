@@ -15,14 +15,13 @@ from scipy.io import loadmat
 
 from app.export.metadata import settings_of_picture
 from app.export.png import encode
-from app.export.tables import settings_of_table
 from app.main import main
 from dsp.levels import coding_of, encode_quantity
 from dsp.picture import palette
 from dsp.transforms.registry import TRANSFORMS
 from dsp.transforms.spectrum import LEVEL
 from dsp.transforms.weighting import frequency_weighting
-from tests.app.command_sounds import RATE, pixels, tone, write
+from tests.app.command_sounds import RATE, pixels, settings_of_table, tone, write
 from ui.palettes import table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -162,13 +161,6 @@ def test_a_table_tells_how_it_was_made(sound, name):
     told = settings_of_table(analyze(sound, name, "--window", "kaiser:7"))
     assert str(told.settings.analysis.window) == "kaiser:7"
     assert (told.sound, told.start, told.stop) == ("sound.wav", 0.0, RATE)
-
-
-@pytest.mark.parametrize("data", [b"", b"PK\3\4", b"# sonoscope {}", b"# sonoscope \xff", b"1,2"])
-def test_other_tables_tell_nothing(tmp_path, data):
-    path = tmp_path / "x"
-    path.write_bytes(data)
-    assert settings_of_table(path) is None
 
 
 @pytest.mark.parametrize("kind", ["npz", "npy", "csv", "mat"])

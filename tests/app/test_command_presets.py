@@ -5,10 +5,9 @@ import pytest
 import soundfile
 
 from app.export.metadata import settings_of_picture
-from app.export.tables import settings_of_table
 from app.main import main
 from dsp.presets import PRESETS
-from tests.app.command_sounds import write
+from tests.app.command_sounds import settings_of_table, write
 
 RATES = (8000, 16_000, 48_000)
 

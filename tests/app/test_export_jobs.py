@@ -19,7 +19,7 @@ from app.export.picture import Form, picture_file
 from app.export.scene import Scene
 from app.export.snapshot import Snapshot
 from app.export.spectrum import spectrum_csv
-from app.export.tables import WRITERS, settings_of_table
+from app.export.tables import WRITERS
 from app.export.values import ValueTable
 from app.main import main
 from dsp.columns import ColumnReader
@@ -30,7 +30,7 @@ from dsp.settings import Settings
 from dsp.signal import is_complete
 from dsp.still import still_codes
 from dsp.transforms.spectrum import LEVEL
-from tests.app.command_sounds import tone, write
+from tests.app.command_sounds import settings_of_table, tone, write
 from ui.export_wish import PictureWish, TableWish, VideoWish
 from ui.measures import Measure
 from ui.picture.look import BARE, Look

@@ -18,7 +18,6 @@ from tests.app.fake_output import (
     RATE,
     SPEAKERS,
     kept_fed,
-    meanwhile,
     noise,
     ring_of,
     sounding,
@@ -50,8 +49,6 @@ class TestPlaying:
         assert wait_for(lambda: player.state.kind == "stopped")
         assert player.position() is None
         assert player.has_played_out
-        player.resume()
-        assert not player.is_playing
         player.stop()
         assert not player.has_played_out
 
@@ -74,24 +71,6 @@ class TestPlaying:
         assert y[: FADE - 1].all()
         assert not y[FADE:].any()
 
-    def test_a_pause_loses_nothing_but_the_fades(self, system, player):
-        ramp = np.arange(1, 4 * RATE + 1) / (8 * RATE)
-        player.play(ring_of(ramp), Passage(0, 2 * RATE))
-        stream = stream_of(system)
-        kept_fed(stream, 5)
-        player.pause()
-        assert player.is_paused
-        assert wait_for(lambda: stream.mixer.reel is None)
-        stream.call(3)
-        assert wait_for(lambda: player.state.kind == "paused")
-        assert player.position(clock() + 1) == 5 * BLOCK + FADE
-        player.resume()
-        assert not player.is_paused
-        y = kept_fed(stream, 3)[:, 0]
-        np.testing.assert_allclose(
-            y[FADE:], ramp[5 * BLOCK + 2 * FADE :][: len(y) - FADE], rtol=1e-5
-        )
-
     def test_seeking_crosses_over_to_the_other_place(self, system, player):
         ramp = np.arange(1, 4 * RATE + 1) / (8 * RATE)
         player.play(ring_of(ramp), Passage(0, 4 * RATE))
@@ -111,24 +90,6 @@ class TestPlaying:
         player.change(Manner(speed=2.0, keep_pitch=False))
         assert wait_for(lambda: stream.mixer.reel is not None and stream.mixer.reel._step == 2.0)
         assert stream.mixer.reel.first == 50 * BLOCK
-
-    def test_settings_changed_in_a_pause_keep_the_place(self, system, player):
-        player.play(ring_of(noise()), Passage(0, 4 * RATE))
-        stream = stream_of(system)
-        kept_fed(stream, 20)
-        player.pause()
-        assert wait_for(lambda: stream.mixer.reel is None)
-        stream.call()
-        place = player.position(clock() + 1)
-        slow = Manner(speed=0.5, keep_pitch=False)
-        player.change(slow)
-        player.change(slow)
-        assert player.position(clock() + 1) == place
-        player.seek(3 * RATE)
-        player.change(Manner())
-        assert player.position(clock() + 1) == 3 * RATE
-        player.resume()
-        assert sounding(stream).mixer.reel.first == 3 * RATE
 
     def test_the_gain_is_smooth_and_exact(self, system, player):
         player.play(ring_of(np.ones(4 * RATE)), Passage(0, 4 * RATE))
@@ -179,18 +140,6 @@ class TestPlaying:
         player.play(ring_of(noise()), Passage(0, RATE))
         assert wait_for(lambda: player.state.kind == "playing")
         player.close()
-
-    def test_an_idle_output_is_closed_and_a_pause_survives_it(self, system, player, monkeypatch):
-        monkeypatch.setattr(outputs_module, "IDLE_SECONDS", 0.01)
-        player.play(ring_of(noise()), Passage(0, 2 * RATE))
-        stream = stream_of(system)
-        kept_fed(stream, 5)
-        player.pause()
-        assert meanwhile(stream, lambda: stream.closed)
-        stood = player.position(clock() + 1)
-        player.resume()
-        second = sounding(stream_of(system, 1))
-        assert second.mixer.reel.first == int(stood)
 
     def test_closing_does_not_wait_for_a_system_that_hangs(self, system, player):
         system.gate.clear()
