@@ -76,6 +76,7 @@ class Tape:
         self._begin = start  # sample that this one begins with
         self._limit = plan.frames_per_file(signal.rate, signal.channels)
         self._marks: list[Gap] = []
+        self._untold = False  # whether there are marks of which the file does not tell
         count = max(2, AT_ONCE // signal.channels // 2 * 2)
         self._block: Samples = np.empty((count, signal.channels), np.float32)
 
@@ -85,6 +86,9 @@ class Tape:
         while self.at < stop:
             self._copy(gaps, stop)
         if self.wav is not None:
+            if self._untold:
+                self.wav.mark(self._told_marks())
+                self._untold = False
             self.wav.update()
             if self.wav.is_gone:
                 raise FileNotFoundError(errno.ENOENT, "it was deleted")
@@ -94,20 +98,24 @@ class Tape:
         wav, self.wav = self.wav, None
         if wav is None:
             return
-        frames, rate = wav.frames, self.signal.rate
-        marks = [
-            Mark(
-                gap.start - self._begin,
-                gap.stop - self._begin,
-                f"Gap of {(gap.stop - gap.start) / rate:.3f} s: {gap.reason}",
-            )
-            for gap in self._marks
-        ]
-        self._marks = []
+        frames, marks = wav.frames, self._told_marks()
+        self._marks, self._untold = [], False
         try:
             wav.finish(marks)
         finally:
             self.reels.append(Reel(wav.path, frames, wav.size))
+
+    def _told_marks(self) -> list[Mark]:
+        """Return the gaps of the file that is written, as it tells of them."""
+        begin, rate = self._begin, self.signal.rate
+        return [
+            Mark(
+                gap.start - begin,
+                gap.stop - begin,
+                f"Gap of {(gap.stop - gap.start) / rate:.3f} s: {gap.reason}",
+            )
+            for gap in self._marks
+        ]
 
     def _copy(self, gaps: Sequence[Gap], stop: int) -> None:
         """Write the next samples before `stop`, as many as fit into one block and one file."""
@@ -155,6 +163,7 @@ class Tape:
         if not heard and not known:
             known = [Gap(before, self.at, REASON_SLOW)]
         for gap in known:
+            self._untold = True
             self.lost += gap.stop - gap.start
             last = self._marks[-1] if self._marks else None
             if last is not None and (last.stop, last.reason) == (gap.start, gap.reason):

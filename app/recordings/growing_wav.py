@@ -1,6 +1,7 @@
 """A WAV file that is whole at any time while it grows, whatever happens to its program."""
 
 import os
+import struct
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,14 +16,19 @@ from app.recordings.wav_writer import LARGEST_RIFF, Growing, Mark, mark_chunks, 
 from dsp.signal import Samples
 
 PCM24: Final = Coding("signed", 3)
+_ROOM: Final = 8192  # bytes of the head for marks: some eighty
+_SMALLEST_MARK: Final = 64  # bytes, less than any takes
 
 
 class GrowingWav:
     """Takes live sound; `update` makes the file on the disk a whole one up to there.
 
-    The head has room for the sizes of RF64, which the file becomes where 4 GB are not enough. Every
-    method may raise OSError; what was written before is in the file then, and `finish` is still to
-    be called.
+    The head has room for the sizes of RF64, which the file becomes where 4 GB are not enough, and
+    for marks, so that they need not wait for the end of the file. More than fit there are all
+    written behind the sound by `finish`: there is one list of them in a WAV file.
+
+    Every method may raise OSError; what was written before is in the file then, and `finish` is
+    still to be called.
 
     Parameters
     ----------
@@ -40,6 +46,7 @@ class GrowingWav:
         self._extra: Final = bext_of(content)
         self._align: Final = content.channels * content.coding.width
         self._growing = Growing(0, largest)
+        self._marks = b""  # chunks of the head
         self._file: Final = path.open("xb", buffering=0)  # nothing waits in a process that may die
         self._begin = self._end = 0  # bytes of the first sample and behind the last one
         self._begin = self._end = len(self._head())
@@ -84,6 +91,13 @@ class GrowingWav:
         self._file.truncate(end)
         self._end = end
 
+    def mark(self, marks: Sequence[Mark]) -> None:
+        """Have the head tell of `marks`, the first ones that fit, from the next `update` on."""
+        marks = marks[: _ROOM // _SMALLEST_MARK]
+        while len(chunks := mark_chunks(marks)) > _ROOM - 8:  # what is left has a name and a length
+            marks = marks[:-1]
+        self._marks = chunks
+
     def update(self) -> None:
         """Make the head tell of all that was written."""
         head, at = self._head(), 0
@@ -99,6 +113,7 @@ class GrowingWav:
         try:
             self._file.truncate(self._begin + self.frames * self._align)
             self._end = self._begin + self.frames * self._align
+            self.mark(marks)
             self._add_tail(mark_chunks(marks))
             self.update()
             self.settle()
@@ -107,9 +122,11 @@ class GrowingWav:
 
     def _add_tail(self, chunks: bytes) -> None:
         end = self._end
+        chunks = b"" if chunks == self._marks else chunks
         try:
             self._append(b"\0" * ((end - self._begin) % 2) + chunks)
-            self._growing = self._growing._replace(tail=len(chunks))
+            if chunks:
+                self._growing, self._marks = self._growing._replace(tail=len(chunks)), b""
         except OSError:  # the disk is full: the sound is worth more
             self._file.truncate(end)
         self._end = end
@@ -128,11 +145,13 @@ class GrowingWav:
 
     def _head(self) -> bytes:
         content = self._content
+        left = _ROOM - len(self._marks) - 8
+        room = self._marks + struct.pack(f"<4sI{left}x", b"JUNK", left)
         return wav_head(
             content.coding,
             content.rate,
             content.channels,
             self.frames,
-            self._extra,
+            self._extra + room,
             self._growing,
         )

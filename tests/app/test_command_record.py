@@ -38,7 +38,7 @@ def test_a_duration_into_a_folder(tmp_path, capsys):
     said = capsys.readouterr()
     path = Path(said.out.strip())
     assert path.parent == tmp_path / "new"
-    assert said.err == f"sonoscope: Saved {path.name} in {path.parent} (0:00, 87 kB).\n"
+    assert said.err == f"sonoscope: Saved {path.name} in {path.parent} (0:00, 95 kB).\n"
     x, rate = soundfile.read(path, dtype="float32")
     assert (len(x), rate) == (14_400, 48_000)
     np.testing.assert_allclose(x, demo_signal(0, 14_400, rate), atol=2.0**-23)

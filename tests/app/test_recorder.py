@@ -164,6 +164,54 @@ def test_a_gap_is_silence_of_its_length_and_marked(tmp_path, record):
     assert struct.unpack_from("<II", data, data.index(b"ltxt") + 8) == (1, 4000)
 
 
+def told_gaps(path):
+    """Return the places and lengths of the gaps that a file tells of, as any program reads them."""
+    data = path.read_bytes()
+    if (at := data.find(b"cue ")) < 0:
+        return []
+    assert data.count(b"cue ") == 1
+    count = struct.unpack_from("<I", data, at + 8)[0]
+    places = [struct.unpack_from("<I", data, at + 16 + 24 * k)[0] for k in range(count)]
+    lengths, at = [], 0
+    while (at := data.find(b"ltxt", at + 1)) > 0:
+        lengths.append(struct.unpack_from("<I", data, at + 12)[0])
+    return list(zip(places, lengths, strict=True))
+
+
+def test_gaps_are_marked_in_a_file_that_nobody_finishes(tmp_path):
+    sound, x = ring(), noise(1000)
+    tape = Tape(plan(tmp_path), Source(sound), sound, 0, first=True)
+    for _ in range(3):
+        sound.write(x)
+        sound.skip(500, "the input was lost")
+        tape.take(sound.end)
+    path = files(tmp_path)[0]
+    assert told_gaps(path) == [(1000, 500), (2500, 500), (4000, 500)]
+    np.testing.assert_array_equal(recorded(path)[3000:4000], x)
+    with closing(open_sound(path)) as opened:
+        assert (opened.end, opened.note) == (4500, "")
+    tape.finish()
+
+
+def test_any_number_of_gaps_is_marked_at_the_end(tmp_path):
+    sound, x = ring(), noise(100)
+    tape = Tape(plan(tmp_path), Source(sound), sound, 0, first=True)
+    gaps = [(100 + 110 * k, 10) for k in range(300)]
+    for _ in gaps:
+        sound.write(x)
+        sound.skip(10, "the input was lost")
+        tape.take(sound.end)
+    path = files(tmp_path)[0]
+    first = told_gaps(path)
+    assert 70 < len(first) < 300
+    assert first == gaps[: len(first)]
+    tape.finish()
+    assert told_gaps(path) == gaps
+    np.testing.assert_array_equal(recorded(path)[110:210], x)
+    with closing(open_sound(path)) as opened:
+        assert (opened.end, opened.note) == (300 * 110, "")
+
+
 def test_a_gap_longer_than_the_history_and_a_disk_too_slow(tmp_path):
     sound, x = ring(seconds=1), noise(500)
     tape = Tape(plan(tmp_path), Source(sound), sound, 0, first=True)
