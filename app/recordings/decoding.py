@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 
 from app.disk import write_trouble
-from app.recordings.coded_sound import Handle
 from app.recordings.plain_sound import CodedSamples
 from app.recordings.random_access import RandomFile
 from app.recordings.sample_coding import Coding
+from app.recordings.sound_handle import Handle
 from dsp.signal import Samples
 
 _BLOCK: Final = 1 << 16  # samples of all channels together

@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from app.recordings.coded_sound import Handle, SoughtSound
+from app.recordings.coded_sound import SoughtSound
 from app.recordings.decoding import DecodedSound
 from app.recordings.plain_sound import CodedSamples, PlainSound
 from app.recordings.random_access import RandomFile
@@ -19,6 +19,7 @@ from app.recordings.refusal import (
     unreadable,
 )
 from app.recordings.sample_coding import Coding
+from app.recordings.sound_handle import Handle
 from app.recordings.start_time import started_by_bext, started_by_name
 from app.recordings.wav_header import WavError, WavHeader, is_wav, read_header
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from app.recordings import coded_sound, decoding
+from app.recordings import coded_sound, decoding, sound_handle
 from app.recordings.sound_file import SoundFileError, open_sound
 from tests.app.wav_bytes import samples, write
 
@@ -121,6 +121,7 @@ def damaged(tmp_path):
     write(path, bytes(content))
     at = 0
     with soundfile.SoundFile(path) as file, suppress(soundfile.LibsndfileError):
+        file.seekable = lambda: False
         while len(file.read(1)):
             at += 1
     return path, expected, at
@@ -179,13 +180,13 @@ def test_a_chained_ogg_says_that_more_follows(tmp_path):
 def slow(monkeypatch):
     """Hold the decoder after its first block until the test lets it go on, block by block."""
     allowed = threading.Semaphore(1)
-    read = coded_sound.Handle.read
+    read = sound_handle.Handle.read
 
     def wait_and_read(handle, out):
         assert len(out) == 1 or allowed.acquire(timeout=30)
         return read(handle, out)
 
-    monkeypatch.setattr(coded_sound.Handle, "read", wait_and_read)
+    monkeypatch.setattr(sound_handle.Handle, "read", wait_and_read)
     yield allowed
     allowed.release(1000)
 
