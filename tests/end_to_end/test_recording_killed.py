@@ -14,8 +14,12 @@ def test_a_killed_program_leaves_a_whole_recording_and_tells_of_it(start, tmp_pa
     program.until("probe.drawn")
     program.ask("desktop.window.commands['record'].trigger()")
     program.until("desktop._recording._recorder.state.seconds > 2")
-    state_file = config / "sonoscope" / "state.json"
-    assert wait_for(lambda: state_file.exists() and "Demo signal.wav" in state_file.read_text())
+    notes = config / "sonoscope"
+    assert wait_for(lambda: any("wav" in note.read_text() for note in notes.glob("recording-*")))
+    another = start("--source", "demo")  # which runs beside it
+    another.until("probe.drawn")
+    assert another.ask("probe.banner") == ""
+    another.kill()
     seconds = program.ask("desktop._recording._recorder.state.seconds")
     program.kill()
     (path,) = (music / "Sonoscope").iterdir()
