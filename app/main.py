@@ -243,7 +243,7 @@ def _told(run: Callable[[Sequence[str]], int], words: Sequence[str]) -> int:
         return 0
     except OSError as error:
         if error.filename is not None:
-            return _failed(f"{error.filename}: {error.strerror}.")
+            return _failed(f"{error.filename}: {error.strerror or error}.")
         output.nobody_reads()  # or the end of the program would try to write it once more
         return _failed(sentence_of(error, "", output.PIPE))
     else:

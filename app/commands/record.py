@@ -130,10 +130,12 @@ def _plan(given: argparse.Namespace, place: Place, source: Source) -> Plan:
 def _stoppable() -> Iterator[threading.Event]:
     """Give an event that is set when the program is asked to end; asked again, it does at once."""
     stop, numbers = threading.Event(), heeded()
+    # the system and the shell both tell that a terminal was closed: nobody is impatient then
+    impatient = [number for number in numbers if number.name != "SIGHUP"]
 
     def ask(_number: int, _frame: object) -> None:
         stop.set()
-        for number in numbers:
+        for number in impatient:
             signal.signal(number, signal.SIG_DFL)
 
     before = [signal.signal(number, ask) for number in numbers]

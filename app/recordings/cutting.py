@@ -201,7 +201,7 @@ def _blocks(
         if data is None:
             raise SaveError(
                 "Nothing was saved: the sound is no longer there, as the history went on or its "
-                "file was changed."
+                "file is damaged or was changed."
             )
         yield data
 

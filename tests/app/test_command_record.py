@@ -90,6 +90,15 @@ def test_a_signal_that_is_ignored_from_outside_stays_so(tmp_path):
     assert program.returncode == 0
 
 
+def test_a_terminal_that_is_closed_tells_it_twice(tmp_path):
+    with started("--source", "demo", "a.wav", folder=tmp_path) as program:
+        assert grows(tmp_path / "a.wav")
+        program.send_signal(signal.SIGHUP)
+        program.send_signal(signal.SIGHUP)
+        program.communicate(timeout=20)
+    assert program.returncode == 0
+
+
 def test_a_terminal_that_is_closed_ends_no_recording(tmp_path):
     ours, theirs = pty.openpty()
     words = ("--source", "demo", "--duration", "2", "a.wav")

@@ -236,6 +236,8 @@ def test_a_damaged_flac_is_told(stereo, capsys):
     assert "damaged at" in json.loads(capsys.readouterr().out)["note"]
     assert main(["convert", str(path), "-o", str(path.with_name("b.wav"))]) == 2
     assert "damaged there" in capsys.readouterr().err
+    assert main(["render", str(path), "-o", str(path.with_name("b.png"))]) == 0
+    assert "damaged at" in capsys.readouterr().err
     # what comes before is whole
     x, _ = read(convert(path, "c.wav", "--end", 0.2))
     assert (x == read(stereo)[0][: RATE // 5]).all()
