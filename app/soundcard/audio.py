@@ -22,7 +22,6 @@ from app.soundcard.devices import (
     format_devices,
     portaudio_devices,
     pulse_device,
-    pulse_output,
 )
 from app.soundcard.lane import Lane, LaneStuckError
 from app.soundcard.receiver import Receiver
@@ -79,19 +78,7 @@ def input_devices(cancel: threading.Event | None = None, *, refresh: bool = True
     AudioError
         If PortAudio is missing, or the sound system does not answer.
     """
-    try:
-        server = pulse.look(cancel)
-    except pulse.SilentServerError as error:
-        raise AudioError("The sound server does not answer.", NO_ANSWER_HINT) from error
-    found = _call(lambda: _portaudio_devices(fresh=refresh and server is None))
-    if server is not None:
-        if all(device.key != ALSA_PULSE for device in found):
-            found = _call(lambda: _portaudio_devices(fresh=True))
-        sources = [pulse_device(source, server) for source in server.sources]
-        found = _in_place_of_alsa(sources, found)
-    elif pulse.available():
-        # The server is down: its ALSA device may still be in the list, and cannot be opened.
-        found = [device for device in found if device.key != ALSA_PULSE]
+    found = _devices(cancel, refresh=refresh, outputs=False)
     found.sort(key=lambda device: (device.monitor, not device.is_default))
     return [replace(device, index=index) for index, device in enumerate(found)]
 
@@ -111,20 +98,26 @@ def output_devices(cancel: threading.Event | None = None, *, refresh: bool = Tru
     AudioError
         If PortAudio is missing, or the sound system does not answer.
     """
-    try:
-        server = pulse.look_at_sinks(cancel)
-    except pulse.SilentServerError as error:
-        raise AudioError("The sound server does not answer.", NO_ANSWER_HINT) from error
-    found = _call(lambda: _portaudio_devices(fresh=refresh and server is None, outputs=True))
-    if server is not None:
-        if all(device.key != ALSA_PULSE for device in found):
-            found = _call(lambda: _portaudio_devices(fresh=True, outputs=True))
-        sinks = [pulse_output(sink, server.default) for sink in server.sinks]
-        found = _in_place_of_alsa(sinks, found)
-    elif pulse.available():
-        found = [device for device in found if device.key != ALSA_PULSE]  # as for the inputs
+    found = _devices(cancel, refresh=refresh, outputs=True)
     found.sort(key=lambda device: not device.is_default)
     return [replace(device, index=index) for index, device in enumerate(found)]
+
+
+def _devices(cancel: threading.Event | None, *, refresh: bool, outputs: bool) -> list[Device]:
+    """Return the inputs or outputs in the order in which they are found."""
+    try:
+        server = pulse.look(cancel, outputs=outputs)
+    except pulse.SilentServerError as error:
+        raise AudioError("The sound server does not answer.", NO_ANSWER_HINT) from error
+    found = _call(lambda: _portaudio_devices(fresh=refresh and server is None, outputs=outputs))
+    if server is not None:
+        if all(device.key != ALSA_PULSE for device in found):
+            found = _call(lambda: _portaudio_devices(fresh=True, outputs=outputs))
+        return _in_place_of_alsa([pulse_device(one, server) for one in server.devices], found)
+    if pulse.available():
+        # The server is down: its ALSA device may still be in the list, and cannot be opened.
+        return [device for device in found if device.key != ALSA_PULSE]
+    return found
 
 
 def open_input(

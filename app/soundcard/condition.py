@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 
 from app.soundcard import pulse
-from app.soundcard.devices import Device, pulse_device, pulse_output
+from app.soundcard.devices import Device, pulse_device
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ def condition(device: Device, cancel: threading.Event | None = None) -> Conditio
         return Condition(answers=False)
     if server is None:
         return Condition()
-    own = server.source(device.pulse_source)
-    actual = next((source for source in server.sources if source.index == heard), own)
+    own = server.named(device.pulse_source)
+    actual = server.numbered(heard) or own
     if actual is None:
         return Condition(present=False, answers=True)
     return Condition(
@@ -43,16 +43,15 @@ def output_condition(device: Device, cancel: threading.Event | None = None) -> C
     if device.pulse_source is None:
         return Condition()
     try:
-        server = pulse.look_at_sinks(cancel)
+        server = pulse.look(cancel, outputs=True)
         heard = pulse.heard_sink(cancel)
     except pulse.SilentServerError:
         return Condition(answers=False)
     if server is None:
         return Condition()
-    present = any(sink.name == device.pulse_source for sink in server.sinks)
-    actual = next((sink for sink in server.sinks if sink.index == heard), None)
-    where = pulse_output(actual, server.default) if actual is not None else None
-    return Condition(where, present, answers=True)
+    actual = server.numbered(heard)
+    where = pulse_device(actual, server) if actual is not None else None
+    return Condition(where, server.named(device.pulse_source) is not None, answers=True)
 
 
 def events(device: Device, *, outputs: bool = False) -> pulse.PulseEvents | None:

@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from app.soundcard.pulse import ALSA_DEVICE, PulseServer, PulseSink, PulseSource
+from app.soundcard.pulse import ALSA_DEVICE, PulseDevice, PulseServer
 
 PULSE_API = "PulseAudio"
 ALSA_PULSE = f"ALSA/{ALSA_DEVICE}"
@@ -57,28 +57,16 @@ class Device:
         return name if api == PULSE_API else None
 
 
-def pulse_device(source: PulseSource, server: PulseServer) -> Device:
-    """Return the device that a source of the server is; `index` is the server's."""
+def pulse_device(served: PulseDevice, server: PulseServer) -> Device:
+    """Return the device that a source or sink of the server is; `index` is the server's."""
     return Device(
-        key=f"{PULSE_API}/{source.name}",
-        label=source.label,
-        index=source.index,
-        channels=source.channels,
-        rate=source.rate,
-        is_default=source.name == server.default,
-        monitor=source.monitor,
-    )
-
-
-def pulse_output(sink: PulseSink, default: str) -> Device:
-    """Return the device that a sink of the server is; `default` is the name of its default one."""
-    return Device(
-        key=f"{PULSE_API}/{sink.name}",
-        label=sink.label,
-        index=sink.index,
-        channels=sink.channels,
-        rate=sink.rate,
-        is_default=sink.name == default,
+        key=f"{PULSE_API}/{served.name}",
+        label=served.label,
+        index=served.index,
+        channels=served.channels,
+        rate=served.rate,
+        is_default=served.name == server.default,
+        monitor=served.monitor,
     )
 
 

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 ALSA_DEVICE = "pulse"  # as PortAudio names it
@@ -34,48 +34,33 @@ class SilentServerError(Exception):
 
 
 @dataclass(frozen=True)
-class PulseSource:
-    """One source of the server: a microphone, or the monitor of what a sink plays."""
+class PulseDevice:
+    """A source of the server, which is a microphone or what a sink plays; or a sink itself."""
 
     index: int
     name: str
     label: str
     rate: int
     channels: int
-    monitor: bool
-    muted: bool
-    suspended: bool
-
-
-@dataclass(frozen=True)
-class PulseSink:
-    """One sink of the server: a loudspeaker, headphones, or what else plays."""
-
-    index: int
-    name: str
-    label: str
-    rate: int
-    channels: int
-
-
-@dataclass(frozen=True)
-class PulseOutputs:
-    """The sinks of the server as they were a moment ago."""
-
-    sinks: tuple[PulseSink, ...]
-    default: str  # name of the sink that a stream gets that asks for none
+    monitor: bool = False
+    muted: bool = False
+    suspended: bool = False
 
 
 @dataclass(frozen=True)
 class PulseServer:
-    """The server as it was a moment ago."""
+    """The sources of the server as they were a moment ago, or its sinks."""
 
-    sources: tuple[PulseSource, ...]
-    default: str  # name of the source that a stream gets that asks for none
+    devices: tuple[PulseDevice, ...]
+    default: str  # name of the one that a stream gets that asks for none
 
-    def source(self, name: str) -> PulseSource | None:
-        """Return the source called `name`."""
-        return next((source for source in self.sources if source.name == name), None)
+    def named(self, name: str) -> PulseDevice | None:
+        """Return the source or sink called `name`."""
+        return next((device for device in self.devices if device.name == name), None)
+
+    def numbered(self, index: int | None) -> PulseDevice | None:
+        """Return the source or sink with the number `index`."""
+        return next((device for device in self.devices if device.index == index), None)
 
 
 def available() -> bool:
@@ -83,57 +68,34 @@ def available() -> bool:
     return shutil.which("pactl") is not None
 
 
-def look(cancel: threading.Event | None = None) -> PulseServer | None:
-    """Return what the server offers, or None if there is none to ask.
+def look(cancel: threading.Event | None = None, *, outputs: bool = False) -> PulseServer | None:
+    """Return what can be listened to, or None if there is no server to ask.
 
     Parameters
     ----------
     cancel
         When set, the wait for an answer ends early, with None.
+    outputs
+        Whether to return what can be played on instead.
 
     Raises
     ------
     SilentServerError
         If the server does not answer.
     """
-    sources = _ask(["list", "sources"], cancel)
+    entries = _ask(["list", "sinks" if outputs else "sources"], cancel)
     info = _ask(["info"], cancel)
-    if sources is None or info is None:
+    if entries is None or info is None:
         return None
+    variable, usual = (SINK_CHOICE, "sink") if outputs else (CHOICE, "source")
     try:
-        monitors = any(source.get("monitor_source") for source in sources)
-        sinks = _ask(["list", "sinks"], cancel) if monitors else []
-        played = {sink["name"]: sink["description"] for sink in sinks or []}
-        found = tuple(_source(source, played) for source in sources)
-        default = _environment().get(CHOICE) or info.get("default_source_name", "")
+        found = tuple(_device(entry) for entry in entries)
+        if not outputs:
+            found = _labelled(found, entries, cancel)
+        default = _environment().get(variable) or info.get(f"default_{usual}_name", "")
     except (AttributeError, KeyError, ValueError):  # not the pactl that is known here
         return None
     return PulseServer(found, default)
-
-
-def look_at_sinks(cancel: threading.Event | None = None) -> PulseOutputs | None:
-    """Return what the server can play on, or None if there is none to ask.
-
-    Parameters
-    ----------
-    cancel
-        When set, the wait for an answer ends early, with None.
-
-    Raises
-    ------
-    SilentServerError
-        If the server does not answer.
-    """
-    sinks = _ask(["list", "sinks"], cancel)
-    info = _ask(["info"], cancel)
-    if sinks is None or info is None:
-        return None
-    try:
-        found = tuple(_sink(sink) for sink in sinks)
-        default = _environment().get(SINK_CHOICE) or info.get("default_sink_name", "")
-    except (AttributeError, KeyError, ValueError):  # not the pactl that is known here
-        return None
-    return PulseOutputs(found, default)
 
 
 def heard_source(cancel: threading.Event | None = None) -> int | None:
@@ -294,32 +256,30 @@ def _answer(process: subprocess.Popen[bytes], cancel: threading.Event | None) ->
         raise SilentServerError
 
 
-def _source(source: dict[str, Any], played: dict[str, str]) -> PulseSource:
-    """Return one entry of ``pactl list sources``; `played` gives the sinks' descriptions."""
-    rate, channels = _rate_and_channels(source)
-    monitored = source.get("monitor_source") or ""
-    label = source.get("description") or source["name"]
-    if monitored:
-        label = f"What the computer plays: {played.get(monitored, monitored)}"
-    return PulseSource(
-        index=int(source["index"]),
-        name=source["name"],
-        label=label,
-        rate=rate,
-        channels=channels,
-        monitor=bool(monitored),
-        muted=bool(source.get("mute")),
-        suspended=source.get("state") == "SUSPENDED",
+def _device(entry: dict[str, Any]) -> PulseDevice:
+    """Return one entry of ``pactl list sources`` or ``pactl list sinks``."""
+    _, channels, rate = entry["sample_specification"].split()  # "s16le 2ch 48000Hz"
+    return PulseDevice(
+        index=int(entry["index"]),
+        name=entry["name"],
+        label=entry.get("description") or entry["name"],
+        rate=int(rate.removesuffix("Hz")),
+        channels=int(channels.removesuffix("ch")),
+        muted=bool(entry.get("mute")),
+        suspended=entry.get("state") == "SUSPENDED",
     )
 
 
-def _sink(sink: dict[str, Any]) -> PulseSink:
-    """Return one entry of ``pactl list sinks``."""
-    rate, channels = _rate_and_channels(sink)
-    label = sink.get("description") or sink["name"]
-    return PulseSink(int(sink["index"]), sink["name"], label, rate, channels)
-
-
-def _rate_and_channels(entry: dict[str, Any]) -> tuple[int, int]:
-    _, channels, rate = entry["sample_specification"].split()  # "s16le 2ch 48000Hz"
-    return int(rate.removesuffix("Hz")), int(channels.removesuffix("ch"))
+def _labelled(
+    sources: tuple[PulseDevice, ...], entries: list[dict[str, Any]], cancel: threading.Event | None
+) -> tuple[PulseDevice, ...]:
+    """Return `sources` with those called by what they hear that hear what a sink plays."""
+    monitored = [entry.get("monitor_source") or "" for entry in entries]
+    sinks = _ask(["list", "sinks"], cancel) if any(monitored) else []
+    played = {sink["name"]: sink["description"] for sink in sinks or []}
+    return tuple(
+        replace(source, label=f"What the computer plays: {played.get(sink, sink)}", monitor=True)
+        if sink
+        else source
+        for source, sink in zip(sources, monitored, strict=True)
+    )

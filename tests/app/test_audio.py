@@ -181,7 +181,7 @@ def test_portaudios_codes_in_words(code, words):
 
 
 SERVER = pulse.PulseServer(
-    (pulse.PulseSource(7, "usb", "USB", 48000, 1, monitor=False, muted=False, suspended=False),),
+    (pulse.PulseDevice(7, "usb", "USB", 48000, 1, monitor=False, muted=False, suspended=False),),
     "usb",
 )
 ALSA_PULSE = Device("ALSA/pulse", "PulseAudio", 0, 32, 44100)
@@ -196,12 +196,12 @@ def listed(monkeypatch):
     def install(server, now, fresh=()):
         asked = []
 
-        def portaudio(*, fresh):
+        def portaudio(*, fresh, outputs):
             asked.append(fresh)
             return list(lists[fresh])
 
         lists = {False: now, True: fresh or now}
-        monkeypatch.setattr(pulse, "look", lambda _cancel: server)
+        monkeypatch.setattr(pulse, "look", lambda _cancel, *, outputs: server)
         monkeypatch.setattr(pulse, "available", lambda: True)
         monkeypatch.setattr(audio, "_portaudio_devices", portaudio)
         return asked
@@ -261,7 +261,7 @@ def test_where_portaudio_finds_a_device(monkeypatch):
 
 
 def test_a_server_that_does_not_answer_is_an_audio_error(monkeypatch):
-    def silent(_cancel):
+    def silent(_cancel, *, outputs):
         raise pulse.SilentServerError
 
     monkeypatch.setattr(pulse, "look", silent)
@@ -273,7 +273,7 @@ def test_a_sound_system_that_hangs_is_an_audio_error_and_known_as_abandoned(monk
     release = threading.Event()
     lane = Lane("hung")
     monkeypatch.setattr(audio, "_lane", lane)
-    monkeypatch.setattr(pulse, "look", lambda _cancel: None)
+    monkeypatch.setattr(pulse, "look", lambda _cancel, *, outputs: None)
     with pytest.raises(LaneStuckError):
         lane.call(release.wait, 0.01)
     with pytest.raises(AudioError, match="does not answer"):

@@ -166,10 +166,10 @@ def test_an_error_of_the_filler_ends_the_stream_and_is_kept(stream):
     assert stream[1] == [True]
 
 
-OUTPUTS = pulse.PulseOutputs(
+OUTPUTS = pulse.PulseServer(
     (
-        pulse.PulseSink(4, "hdmi", "Screen", 44100, 8),
-        pulse.PulseSink(9, "usb", "Headphones", 48000, 2),
+        pulse.PulseDevice(4, "hdmi", "Screen", 44100, 8),
+        pulse.PulseDevice(9, "usb", "Headphones", 48000, 2),
     ),
     "usb",
 )
@@ -183,7 +183,7 @@ def listed(monkeypatch):
 
     def install(server, now, fresh=()):
         lists = {False: now, True: fresh or now}
-        monkeypatch.setattr(pulse, "look_at_sinks", lambda _cancel: server)
+        monkeypatch.setattr(pulse, "look", lambda _cancel, *, outputs: server)
         monkeypatch.setattr(pulse, "available", lambda: True)
         monkeypatch.setattr(audio, "_portaudio_devices", lambda fresh, outputs: [*lists[fresh]])
 
@@ -203,10 +203,10 @@ def test_without_a_server_its_alsa_device_is_not_offered(listed):
 
 
 def test_a_server_that_does_not_answer_is_an_audio_error(monkeypatch):
-    def silent(_cancel):
+    def silent(_cancel, *, outputs):
         raise pulse.SilentServerError
 
-    monkeypatch.setattr(pulse, "look_at_sinks", silent)
+    monkeypatch.setattr(pulse, "look", silent)
     with pytest.raises(AudioError, match="does not answer"):
         audio.output_devices()
 
@@ -215,6 +215,6 @@ def test_a_pactl_that_is_not_known_has_nothing_to_tell(monkeypatch):
     monkeypatch.setattr(
         pulse, "_ask", lambda question, _cancel: [{}] if "sinks" in question else {}
     )
-    assert pulse.look_at_sinks() is None
+    assert pulse.look(outputs=True) is None
     monkeypatch.setattr(pulse, "_ask", lambda _question, _cancel: None)
-    assert pulse.look_at_sinks() is None
+    assert pulse.look(outputs=True) is None

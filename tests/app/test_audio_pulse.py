@@ -66,23 +66,23 @@ def test_the_sources_of_the_server():
     server = pulse.look()
     assert server is not None
     assert server.default == "alsa_input.usb"
-    monitor, usb = server.sources
-    assert usb == pulse.PulseSource(
+    monitor, usb = server.devices
+    assert usb == pulse.PulseDevice(
         4, "alsa_input.usb", "Größe USB", 48000, 1, monitor=False, muted=True, suspended=False
     )
     assert (monitor.rate, monitor.channels) == (44100, 2)
     assert monitor.monitor
     assert monitor.suspended
-    assert server.source("alsa_input.usb") is usb
-    assert server.source("alsa_input") is None
+    assert server.named("alsa_input.usb") is usb
+    assert server.named("alsa_input") is None
 
 
 @pytest.mark.usefixtures("answering")
 def test_what_the_computer_plays_is_named_so():
     server = pulse.look()
     assert server is not None
-    assert server.sources[0].label == "What the computer plays: HDMI Television"
-    device = pulse_device(server.sources[0], server)
+    assert server.devices[0].label == "What the computer plays: HDMI Television"
+    device = pulse_device(server.devices[0], server)
     assert device.monitor
     assert device.key == "PulseAudio/alsa_output.hdmi.monitor"
     assert device.pulse_source == "alsa_output.hdmi.monitor"
