@@ -10,7 +10,6 @@ from typing import Final
 from app.commands import batch, options, places
 from app.commands.output import PIPE, check_pipe
 from app.commands.presets import Wanted, wanted
-from app.commands.problems import CommandError
 from app.commands.sounds import check_channel, name_in, opened
 from app.export.picture import passage
 from app.export.record import Record
@@ -80,7 +79,7 @@ def run(words: Sequence[str]) -> int:
     """Write the tables; return the exit code."""
     given = parser().parse_args(words)
     asked = wanted(given)
-    kind = _kind(given)
+    kind = places.kind_of(given.output, given.format, places.endings(WRITERS), "npz")
     check_pipe(given.output, "Tables of this kind", text=kind == "csv")
     found = places.find(given.files, recursive=given.recursive)
     tasks = places.tasks_for(found, given.output, given.out_dir, f".{kind}")
@@ -99,15 +98,3 @@ def parser() -> argparse.ArgumentParser:
     options.add_levels(p)
     options.add_batch(p)
     return p
-
-
-def _kind(given: argparse.Namespace) -> str:
-    if given.format:
-        return str(given.format)
-    if given.output in (None, PIPE):
-        return "npz"
-    suffix = Path(given.output).suffix.lower().removeprefix(".")
-    if suffix not in WRITERS:
-        ends = ", ".join(f".{kind}" for kind in WRITERS)
-        raise CommandError(f"{given.output} must end in one of {ends}, or tell the --format.")
-    return suffix

@@ -56,7 +56,7 @@ class Convert:
 def run(words: Sequence[str]) -> int:
     """Convert the files; return the exit code."""
     given = parser().parse_args(words)
-    kind = _kind(given)
+    kind = places.kind_of(given.output, given.format, places.endings(KINDS), "wav")
     subtype = given.subtype.upper() if given.subtype else None
     if subtype is not None and subtype not in subtypes(kind):
         raise CommandError(f"{kind} has no {subtype}; it has {', '.join(subtypes(kind))}.")
@@ -87,15 +87,3 @@ def parser() -> argparse.ArgumentParser:
     options.add_passage(p)
     options.add_batch(p)
     return p
-
-
-def _kind(given: argparse.Namespace) -> str:
-    if given.format:
-        return str(given.format)
-    if given.output in (None, PIPE):
-        return "wav"
-    suffix = Path(given.output).suffix.lower().removeprefix(".")
-    if suffix not in KINDS:
-        ends = ", ".join(f".{kind}" for kind in KINDS)
-        raise CommandError(f"{given.output} must end in one of {ends}, or tell the --format.")
-    return suffix

@@ -124,7 +124,7 @@ def run(words: Sequence[str]) -> int:
     """Compute the features; return the exit code."""
     given = parser().parse_args(words)
     settings = settings_of(given)
-    kind = _kind(given)
+    kind = places.kind_of(given.output, given.format, places.endings(FORMATS), "npz")
     check_pipe(given.output, "Features")
     found = places.find(given.files, recursive=given.recursive)
     tasks = places.tasks_for(found, given.output, given.out_dir, f".{kind}")
@@ -217,14 +217,3 @@ def parser() -> argparse.ArgumentParser:
     options.add_passage(group)
     options.add_batch(p)
     return p
-
-
-def _kind(given: argparse.Namespace) -> str:
-    if given.format:
-        return str(given.format)
-    if given.output in (None, PIPE):
-        return "npz"
-    suffix = Path(given.output).suffix.lower().removeprefix(".")
-    if suffix not in FORMATS:
-        raise CommandError(f"{given.output} must end in .npz or .npy, or tell the --format.")
-    return suffix

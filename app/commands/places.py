@@ -2,7 +2,7 @@
 
 import glob
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -170,6 +170,40 @@ def _is_same(source: str, target: str) -> bool:
         return Path(source).samefile(target)
     except (OSError, ValueError):  # one is not there
         return False
+
+
+def endings(kinds: Iterable[str]) -> dict[str, str]:
+    """Return the kinds of files by how their names end, for those that are called as they end."""
+    return {f".{kind}": kind for kind in kinds}
+
+
+def kind_of(output: str | None, told: str | None, kinds: Mapping[str, str], usual: str) -> str:
+    """Return the kind of file to write: as told, else as the name says, else the usual one.
+
+    Parameters
+    ----------
+    output
+        The name, `PIPE`, or None if there are many.
+    told
+        The kind that the user named, if any.
+    kinds
+        Kinds by the endings of names.
+    usual
+        What it is where there is no name.
+
+    Raises
+    ------
+    CommandError
+        If the name ends in nothing that is known.
+    """
+    if told:
+        return told
+    if output in (None, PIPE):
+        return usual
+    kind = kinds.get(Path(output).suffix.lower())
+    if kind is None:
+        raise CommandError(f"{output} must end in one of {', '.join(kinds)}, or tell the --format.")
+    return kind
 
 
 def refuse_existing(target: str, *, overwrite: bool) -> None:

@@ -3,11 +3,10 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 from app.commands import batch, options, places
-from app.commands.output import PIPE, check_pipe
+from app.commands.output import check_pipe
 from app.commands.presets import Wanted, wanted
 from app.commands.problems import CommandError
 from app.commands.sounds import check_channel, deliver, name_in, opened
@@ -131,7 +130,7 @@ def form_of(given: argparse.Namespace) -> Form:
         raise CommandError("--native shows every bin; leave out --scale, --fmin and --fmax.")
     try:
         return Form(
-            kind=_kind(given),
+            kind=places.kind_of(given.output, given.format, KINDS, "png"),
             width=width,
             height=height,
             dpi=dpi,
@@ -160,19 +159,6 @@ def _look(given: argparse.Namespace) -> Look:
         settings_line=not given.no_settings_line,
         title=given.title,
     )
-
-
-def _kind(given: argparse.Namespace) -> str:
-    """Return the format: as told, as the name of the file says, or PNG."""
-    if given.format:
-        return str(given.format)
-    if given.output is None or given.output == PIPE:
-        return "png"
-    suffix = Path(given.output).suffix.lower()
-    if suffix not in KINDS:
-        ends = ", ".join(KINDS)
-        raise CommandError(f"{given.output} must end in one of {ends}, or tell the --format.")
-    return KINDS[suffix]
 
 
 def _size(text: str) -> tuple[int, int]:
