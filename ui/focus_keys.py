@@ -26,6 +26,13 @@ _MOVES: Final = frozenset(
     }
 )
 _EDITS: Final = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Backspace})
+_Written = QLineEdit | QAbstractSpinBox
+
+
+def end_typing(widget: QWidget | None) -> None:
+    """Let the focused `widget` take what is typed in it, if it is one to write in."""
+    if isinstance(widget, _Written):
+        widget.clearFocus()
 
 
 def keeps_key(widget: QWidget | None, key: int, modifiers: Qt.KeyboardModifier) -> bool:
@@ -35,9 +42,9 @@ def keeps_key(widget: QWidget | None, key: int, modifiers: Qt.KeyboardModifier) 
     lists; whatever can be written goes to where one writes.
     """
     if modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier):
-        return isinstance(widget, QLineEdit | QAbstractSpinBox) and key in _MOVES
+        return isinstance(widget, _Written) and key in _MOVES
     space, moves = key == Qt.Key.Key_Space, key in _MOVES
-    if isinstance(widget, QLineEdit | QAbstractSpinBox):
+    if isinstance(widget, _Written):
         return space or moves or key in _LETTERS or key in _EDITS
     if isinstance(widget, QComboBox):
         return space or moves

@@ -12,6 +12,7 @@ from app.desktop.sheet import News, Sheet
 from app.session import DEMO, SourceChoice
 from dsp.settings import Settings
 from ui.banner import BannerAction
+from ui.focus_keys import end_typing
 from ui.picture.frequency_view import whole_axis
 from ui.steps import with_scale
 from ui.window import MainWindow
@@ -144,7 +145,8 @@ class Sheets(QObject):
             self.poll()
 
     def activate(self, sheet: Sheet) -> None:
-        """Make `sheet` the current one."""
+        """Make `sheet` the current one; what is still being typed is for the one before."""
+        end_typing(self._window.focusWidget())
         self.current = sheet
         if sheet.pane:
             self._window.show_pane(sheet.pane)

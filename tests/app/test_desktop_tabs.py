@@ -1,0 +1,70 @@
+"""The whole program with several sounds: what goes with a tab and what does not."""
+
+import numpy as np
+import pytest
+import soundfile
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from app.desktop.root import Desktop
+from app.main import parser
+from app.soundcard import audio
+from tests.probe import Probe
+
+RATE = 8000
+Key = Qt.Key
+
+
+@pytest.fixture
+def start(qapp, qtbot, tmp_path, monkeypatch):
+    """Start the program on files of noise with these names; return a `Probe`."""
+    monkeypatch.setattr(audio, "input_devices", list)
+    monkeypatch.setattr(audio, "output_devices", lambda *_, **__: [])
+    started = []
+
+    def start(*names):
+        paths = [str(tmp_path / f"{name}.wav") for name in names]
+        for seed, path in enumerate(paths):
+            x = 0.1 * np.random.default_rng(seed).standard_normal(2 * RATE)
+            soundfile.write(path, x, RATE)
+        options = parser().parse_args(["--fresh", *paths])
+        desktop = Desktop(qapp, options, tmp_path / "state.json")
+        qtbot.addWidget(desktop.window)
+        started.append(desktop)
+        desktop.start()
+        qtbot.waitUntil(lambda: len(desktop.sheets.all) == len(names))
+        qtbot.waitUntil(lambda: all(s.session.engine for s in desktop.sheets.all))
+        qtbot.waitUntil(lambda: Probe(desktop).drawn)
+        desktop.window.activateWindow()
+        return Probe(desktop)
+
+    yield start
+    for desktop in started:
+        desktop.window.close()
+        desktop.deleteLater()
+
+
+def settings_of(probe):
+    return [sheet.session.settings for sheet in probe.desktop.sheets.all]
+
+
+def press(qtbot, key, modifiers=Qt.KeyboardModifier.NoModifier):
+    qtbot.keyClick(QApplication.focusWidget(), key, modifiers)
+
+
+def test_a_number_still_being_typed_belongs_to_the_tab_it_was_typed_for(start, qtbot):
+    probe = start("one", "two")
+    first, second = probe.desktop.sheets.all
+    probe.desktop.sheets.activate(first)
+    probe.change(n_fft=512, win_length=512)
+    before = second.session.settings
+    field = probe.desktop.window.panel.level.floor
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "-80")
+    tabs = probe.desktop.window.stage.tabs
+    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    assert probe.desktop.sheet is second
+    assert second.session.settings == before
+    assert first.session.settings.floor == -80.0
+    assert QApplication.focusWidget() is second.pane
