@@ -80,8 +80,21 @@ class Stage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.tabs)
+        column.addWidget(self._alone(self.tabs))
         column.addWidget(self.area, 1)
+
+    @staticmethod
+    def _alone(tabs: QTabBar) -> QWidget:
+        """Return what holds `tabs` and nothing else.
+
+        Tabs that have a style sheet keep all that belongs to their parent from following another
+        palette.
+        """
+        holder = QWidget()
+        row = QVBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(tabs)
+        return holder
 
     @property
     def panes(self) -> list["SpectrogramPane"]:

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from dsp.fourier import accelerator
@@ -467,3 +467,12 @@ def test_nothing_is_cut_off(qapp, window, size):
         if button.parent() is window.top and button is not window.top.source:
             assert button.width() >= button.sizeHint().width(), button
     assert window.pane.width() >= 400
+
+
+def test_with_tabs_all_that_stands_in_the_window_follows_another_theme(window, themes):
+    window.add_pane(FakePane(), "Another sound")
+    for choice in ("light", "dark", "light"):
+        themes.choose(choice)
+        QApplication.processEvents()
+    for part in (window.pane, window.stage.area, window.banner, window.top, window.panel):
+        assert part.palette().color(QPalette.ColorRole.Window) == LIGHT.panel
