@@ -115,11 +115,12 @@ class Listening(QObject):
 
     def set_pane(self, pane: "SpectrogramPane") -> None:
         """Be about `pane` from now on."""
+        if self._pane is not None and self._pane is not pane:
+            self._pane.marking.scrub.end()  # while somebody hears of it
+            self._pane.marking.show_playing(playing=False)
         for link in self._links:
             link[0].disconnect(link[1])
         overview = self.overview or self._make_overview()
-        if self._pane is not None and self._pane is not pane:
-            self._pane.marking.show_playing(playing=False)
         self._pane, marking = pane, pane.marking
         self._links = [
             (marking.described, self._show_selection),

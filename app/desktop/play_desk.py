@@ -74,6 +74,7 @@ class PlayDesk(QObject):
         signal = engine.signal if engine else None
         if sheet is not self._sheet:
             self._sheet = sheet
+            self._player.scrub_end()
             self._stop()
         if signal is not None and id(signal) not in self._envelopes:
             self._envelopes[id(signal)] = Envelope(signal, partial(self._tell_of_envelope, sheet))

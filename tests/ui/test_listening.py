@@ -285,3 +285,12 @@ def test_limits_are_asked_for(window):
         shown = result()
         assert (shown.start, shown.stop) == pytest.approx((2 * RATE, 3 * RATE), abs=100)
         QApplication.sendPostedEvents(None, 52)  # deleted later
+
+
+def test_another_picture_ends_the_scrub(qtbot, window):
+    before = window.pane
+    press(qtbot, Key.Key_Period)
+    assert before.marking.scrub.active
+    open_pane(window, live=False)
+    assert not before.marking.scrub.active
+    assert [name for name, *_ in window.heard] == ["scrub_began", "scrub_moved", "scrub_ended"]
