@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QLineEdit,
+    QMenuBar,
     QWidget,
 )
 
@@ -26,6 +27,7 @@ _MOVES: Final = frozenset(
     }
 )
 _EDITS: Final = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Backspace})
+_TAKES: Final = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _Written = QLineEdit | QAbstractSpinBox
 
 
@@ -39,13 +41,15 @@ def keeps_key(widget: QWidget | None, key: int, modifiers: Qt.KeyboardModifier) 
     """Return whether the focused `widget` itself needs a key that a command has too.
 
     Space presses a button and opens a list; arrows, Home and End move within numbers, sliders and
-    lists; whatever can be written goes to where one writes.
+    lists; whatever can be written goes to where one writes, and letters to the bar of the menus.
     """
     if modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier):
         return isinstance(widget, _Written) and key in _MOVES
     space, moves = key == Qt.Key.Key_Space, key in _MOVES
     if isinstance(widget, _Written):
         return space or moves or key in _LETTERS or key in _EDITS
+    if isinstance(widget, QMenuBar):
+        return space or moves or key in _LETTERS or key in _TAKES
     if isinstance(widget, QComboBox):
         return space or moves
     if isinstance(widget, QAbstractSlider):

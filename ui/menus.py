@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu
 
 from dsp.settings import Settings
 from ui.analysis_menus import AnalysisMenus, Change, radio
+from ui.menu_bar import MenuBar
 from ui.opening import short_place
 from ui.panel.panel_sound import SourceEntry
 from ui.panel.panel_view import THEME_LABELS
@@ -164,7 +165,7 @@ class Menus:
     """
 
     def __init__(self, actions: Mapping[str, QAction], choose: Choose) -> None:
-        self.bar = QMenuBar()
+        self.bar = MenuBar()
         self._actions, self._choose = actions, choose
         self._group: QActionGroup | None = None
         file = self.bar.addMenu("&File")

@@ -1,7 +1,7 @@
 """Gestures of the mouse, sent to a widget event by event."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -44,3 +44,11 @@ def click(target, at, button=LEFT, modifiers=NONE):
 
 def hover(target, at):
     move(target, at, NO_BUTTON)
+
+
+def wheel(target, at, turns=1, modifiers=NONE):
+    """Turn the wheel, away from oneself if `turns` is positive."""
+    at, angle, phase = QPointF(*at), QPoint(0, 120 * turns), Qt.ScrollPhase.NoScrollPhase
+    place = target.mapToGlobal(at)
+    event = QWheelEvent(at, place, QPoint(), angle, NO_BUTTON, modifiers, phase, False)
+    QApplication.sendEvent(target, event)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from dsp.fourier import accelerator
 from dsp.settings import Settings
+from tests.ui import pointer
 from ui import commands
 from ui.banner import BannerAction
 from ui.help import AboutDialog, KeyDialog
@@ -25,7 +26,7 @@ SOURCES = [
     SourceEntry("demo", "Demo signal", "Built in"),
 ]
 Key = Qt.Key
-NONE = Qt.KeyboardModifier.NoModifier
+NONE, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
 
 
 class FakePane(QWidget):
@@ -476,3 +477,33 @@ def test_with_tabs_all_that_stands_in_the_window_follows_another_theme(window, t
         QApplication.processEvents()
     for part in (window.pane, window.stage.area, window.banner, window.top, window.panel):
         assert part.palette().color(QPalette.ColorRole.Window) == LIGHT.panel
+
+
+def tap_alt(qtbot, between=lambda: None):
+    target = QApplication.focusWidget()
+    qtbot.keyPress(target, Key.Key_Alt, ALT)
+    between()
+    qtbot.keyRelease(target, Key.Key_Alt)
+
+
+@pytest.mark.parametrize("opens", [Key.Key_Down, Key.Key_Return, Key.Key_Space, Key.Key_V])
+def test_the_menu_bar_can_be_used_by_the_keyboard_alone(qtbot, window, opens):
+    bar = window.menus.bar
+    tap_alt(qtbot)
+    assert QApplication.focusWidget() is bar
+    press(qtbot, Key.Key_Right)
+    assert bar.activeAction().text() == "&View"
+    press(qtbot, opens)
+    menu = bar.activeAction().menu()
+    assert menu.isVisible()
+    qtbot.keyClick(menu, Key.Key_Escape)
+    press(qtbot, Key.Key_Escape)
+    assert QApplication.focusWidget() is window.pane
+    assert window.pane.ran == []
+
+
+def test_alt_with_the_wheel_leaves_the_keyboard_where_it_is(qtbot, window):
+    tap_alt(qtbot, lambda: pointer.wheel(window.pane, (20, 20), 1, ALT))
+    assert QApplication.focusWidget() is window.pane
+    tap_alt(qtbot)
+    assert QApplication.focusWidget() is window.menus.bar
