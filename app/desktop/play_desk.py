@@ -195,6 +195,7 @@ class PlayDesk(QObject):
         self._quiet = self._quiet + 1 if idle else 0
         if self._quiet > IDLE_LOOKS:
             self._frames.stop()
+            player.stop()  # what was played is not kept
 
     def _end(self) -> int | None:
         """Return where the head stands when all has been heard; no look at it is so late."""

@@ -137,6 +137,8 @@ class Operator:
             line = outputs.line_for(take.signal.rate, wish.device_key, scrub=False)
         else:
             outputs.rest()
+            if outputs.line is None and wish.take is None:
+                self.finished = self._playing = self._moving = None  # the sound is not kept
         if line is not None:
             line.mixer.gain = self.gain
             self._serve(line, take, wish.scrubbing)

@@ -1,6 +1,8 @@
 """Playing without a sound card: what is heard, and where the head is."""
 
+import gc
 import threading
+import weakref
 from types import SimpleNamespace
 
 import numpy as np
@@ -200,6 +202,23 @@ class TestGrowing:
         ring = ring_of(noise(), capacity=RATE)
         player.play(ring, Passage(0, 2 * RATE))
         assert not kept_fed(stream_of(system), 10).any()
+
+
+def test_what_was_played_is_not_kept_once_the_output_is_closed(system, player, monkeypatch):
+    monkeypatch.setattr(outputs_module, "IDLE_SECONDS", 0.02)
+
+    def play():
+        sound = ring_of(noise())
+        player.play(sound, Passage(0, 2 * BLOCK))
+        stream = stream_of(system)
+        assert wait_for(lambda: stream.tick() or not player.is_playing)
+        player.stop()
+        assert wait_for(lambda: stream.tick() or stream.closed)
+        system.streams.clear()
+        return weakref.ref(sound)
+
+    kept = play()
+    assert wait_for(lambda: gc.collect() >= 0 and kept() is None)
 
 
 def test_with_nothing_to_do_the_thread_sleeps(system, player, monkeypatch):
