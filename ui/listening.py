@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 SPEED_COMMANDS: Final = ("slower", "faster", "normal-speed", "keep-pitch")
 MOVES: Final = tuple(f"selection-{where}" for where in ("left", "right", "up", "down"))
 SELECTED_COMMANDS: Final = ("select-none", "save-selection", "zoom-selection", *MOVES)
+NO_LOOK: Final = ()
+"""What the overview shows while that is nothing."""
+
 OVERVIEW_KEYS: Final = {False: "overview_live", True: "overview_file"}
 
 
@@ -78,7 +81,7 @@ class Listening(QObject):
         self._window, self._actions = window, actions
         self._pane: SpectrogramPane | None = None
         self._links: list[Any] = []  # from the signals of that pane
-        self._look_key: object = None  # what the colours of the overview were made for
+        self._look_key: object = None  # what the overview shows, as far as that is known
         self._live, self._frozen_once = True, False
         self._shown = {"overview_live": False, "overview_file": True}
         self.settings, self.playing = PlaySettings(), False
@@ -226,24 +229,29 @@ class Listening(QObject):
     def _look(self) -> None:
         """Show in the rows what the picture shows now."""
         pane = self._pane
-        if pane is None or pane.source is None:
+        if pane is None:
             return
         if not self.transport.isHidden():
             self._show_position(pane.marking)
-        self._show_overview(pane, pane.source)
+        if self.overview is not None and pane.source is not None and self.overview.isVisible():
+            self._show_overview(self.overview, pane, pane.source)
+        elif self.overview is not None and self._look_key != NO_LOOK:
+            self._look_key = NO_LOOK
+            self.overview.show_nothing()  # what is not seen is not kept either
 
     def _show_position(self, marking: "Marking") -> None:
         held = marking.held
-        if held is not None:
-            length = None if held.live else held.stop
-            self.transport.show_position(marking.head, length, held.rate)
-            self._show_carrier()
-
-    def _show_overview(self, pane: "SpectrogramPane", source: "ColumnSource") -> None:
-        marking, overview = pane.marking, self.overview
-        if overview is None or not overview.isVisible():
+        if held is None:
+            self.transport.show_position(None, None, 1)
             return
-        settings = pane.settings
+        length = None if held.live else held.stop
+        self.transport.show_position(marking.head, length, held.rate)
+        self._show_carrier()
+
+    def _show_overview(
+        self, overview: "Overview", pane: "SpectrogramPane", source: "ColumnSource"
+    ) -> None:
+        marking, settings = pane.marking, pane.settings
         axis = settings.shown_axis
         if axis is settings.axis:  # what the user can zoom is shown whole here
             axis = whole_axis(axis, source.signal.rate)

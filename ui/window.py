@@ -224,6 +224,12 @@ class MainWindow(Shell):
         self.status.show_line(settings_line(self._deeds.settings, rate))
         self._show_input()
 
+    def show_no_signal(self, *, live: bool) -> None:
+        """Show that there is no sound yet; see `show_signal`."""
+        self.show_signal(DEFAULT_RATE, 1, live=live)
+        self._channels = 0
+        self._show_input()
+
     def show_sources(self, entries: Sequence[SourceEntry], current: str) -> None:
         """List the sources that can be chosen and show which one is heard."""
         self._source = next((e.label for e in entries if e.key == current), NO_INPUT)

@@ -218,6 +218,8 @@ class Desktop(QObject):
         if session.engine:
             signal = session.engine.signal
             self.window.show_signal(signal.rate, signal.channels, live=signal.length is None)
+        else:
+            self.window.show_no_signal(live=not self.sheet.is_recording)
         self.window.show_settings(session.settings)
         for sheet in self.sheets.all:
             sheet.session.budget = round(self._state.memory_mb * 1e6 / len(self.sheets.all))

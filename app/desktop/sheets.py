@@ -78,6 +78,7 @@ class Sheets(QObject):
         window.pane_close_wanted.connect(self._close_pane)
         window.command.connect(self._run)
         window.banner.dismissed.connect(self._forget_refusal)
+        self.changed.connect(self._name_tabs)
         self._link = Link(self, self._current_first)
         window.commands["link"].toggled.connect(self._link.switch)
 
@@ -219,8 +220,6 @@ class Sheets(QObject):
             self._coming.remove(sheet)
             self._add(sheet)
             self.activate(sheet)
-        if sheet.pane:
-            self._window.stage.rename(sheet.pane, sheet.name, sheet.place)
         if sheet.choice and sheet.choice.path:
             self.opened.emit(str(sheet.choice.path))
         self.changed.emit()
@@ -260,6 +259,12 @@ class Sheets(QObject):
     @Slot()
     def _forget_refusal(self) -> None:
         self._refusal = None
+
+    @Slot()
+    def _name_tabs(self) -> None:
+        for sheet in self.all:
+            if sheet.pane:
+                self._window.stage.rename(sheet.pane, sheet.name, sheet.place)
 
     def _tell(self) -> None:
         self._told = self.current.news

@@ -1,5 +1,8 @@
 """The whole program with several sounds: what goes with a tab and what does not."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 import soundfile
@@ -18,7 +21,7 @@ Key = Qt.Key
 @pytest.fixture
 def start(qapp, qtbot, tmp_path, monkeypatch):
     """Start the program on files of noise with these names; return a `Probe`."""
-    monkeypatch.setattr(audio, "input_devices", list)
+    monkeypatch.setattr(audio, "input_devices", lambda *_, **__: [])
     monkeypatch.setattr(audio, "output_devices", lambda *_, **__: [])
     started = []
 
@@ -68,3 +71,34 @@ def test_a_number_still_being_typed_belongs_to_the_tab_it_was_typed_for(start, q
     assert second.session.settings == before
     assert first.session.settings.floor == -80.0
     assert QApplication.focusWidget() is second.pane
+
+
+def test_listening_without_a_microphone_shows_nothing_of_the_file_before(start, qtbot):
+    probe = start("one")
+    window, sheets = probe.desktop.window, probe.desktop.sheets
+    qtbot.waitUntil(lambda: window.listening.overview._source is not None)
+    assert "/" in window.listening.transport.position.text()
+    assert not window.commands["freeze"].isEnabled()
+    probe.desktop.listen("")
+    assert probe.engine is None
+    assert window.commands["freeze"].isEnabled()
+    assert window.commands["record"].isEnabled()
+    assert window.top.live.isVisible()
+    assert window.panel.time.speed.isVisible()
+    assert window.listening.transport.position.text() == "–"
+    assert window.listening.overview._source is None
+    assert [window.stage.tabs.name(k) for k in (0, 1)] == ["one.wav", "Live"]
+    sheets.activate(sheets.all[0])
+    assert not window.commands["freeze"].isEnabled()
+
+
+def test_a_closed_recording_is_not_kept(start, qtbot):
+    probe = start("one", "two")
+    window, sheets = probe.desktop.window, probe.desktop.sheets
+    overview = window.listening.overview
+    qtbot.waitUntil(lambda: overview._source is not None)
+    window.commands["overview"].trigger()
+    closed = weakref.ref(probe.engine)
+    window.commands["close-tab"].trigger()
+    assert len(sheets.all) == 1
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and closed() is None)

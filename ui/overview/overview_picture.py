@@ -73,21 +73,28 @@ class OverviewPicture(Strip):
 
     # What is shown
 
-    def show_source(self, source: ColumnSource | None, axis: FrequencyAxis) -> None:
+    def show_nothing(self) -> None:
+        """Let go of the sound."""
+        self._source = self._composer = self._view = None
+        self._wave, self._wave_key = QImage(), None
+        self.show_marked(Marked())
+        self.update()
+
+    def show_source(self, source: ColumnSource, axis: FrequencyAxis) -> None:
         """Show another sound, or the same under another analysis.
 
         Parameters
         ----------
         source
-            Its columns; None for nothing.
+            Its columns.
         axis
             Frequencies of the small spectrogram.
         """
         before = self._source.signal if self._source is not None else None
         if source is not self._source:
-            self._source = cast(ColumnSource, Aside(source)) if source is not None else None
+            self._source = cast(ColumnSource, Aside(source))
         self._axis = axis
-        if source is None or source.signal is not before:
+        if source.signal is not before:
             self._view, self._wave, self._wave_key = None, QImage(), None
             self.show_marked(Marked())
         self.refresh()
