@@ -13,7 +13,9 @@ from PySide6.QtGui import QGuiApplication, QImage
 from app.desktop.job_watch import JobWatch, Watched
 from app.desktop.main_thread import MainThread
 from app.desktop.scene_of import scene_of
+from app.desktop.sheet import News
 from app.desktop.sheets import Sheets
+from app.desktop.telling import Telling
 from app.disk import write_failure
 from app.export import encoder
 from app.export.jobs import ExportJob, PictureJob, TableJob
@@ -45,17 +47,21 @@ class ExportDesk(QObject):
     Parameters
     ----------
     window
-        What dialogs and news belong to.
+        What dialogs belong to.
     sheets
         Where the sound is.
     themes
         Which colours rule.
+    telling
+        Takes the news.
     """
 
-    def __init__(self, window: MainWindow, sheets: Sheets, themes: ThemeSwitch) -> None:
+    def __init__(
+        self, window: MainWindow, sheets: Sheets, themes: ThemeSwitch, telling: Telling
+    ) -> None:
         super().__init__(window)
         self._window, self._sheets, self._themes = window, sheets, themes
-        self._watch, self._call = JobWatch(window), MainThread(self)
+        self._watch, self._call = JobWatch(window, telling, "export"), MainThread(self)
         self._picture, self._table, self._video = PictureWish(), TableWish(), VideoWish()
         self._folder = ""
         self.deeds: dict[str, Callable[[], None]] = {
@@ -117,7 +123,7 @@ class ExportDesk(QObject):
         try:
             form = scene.form(wish, self._theme)
         except ExportError as error:
-            self._window.show_banner(str(error), "error")
+            self._watch.tell(News(str(error), "error"))
             return
         self._follow(PictureJob(scene.subject(wish.part), form, path, self._call))
 
@@ -149,7 +155,7 @@ class ExportDesk(QObject):
         try:
             formats = {found.kind: found for found in encoder.formats()}
         except ExportError as error:
-            self._window.show_banner(str(error), "warning")
+            self._watch.tell(News(str(error), "warning"))
             return
 
         def take(wish: VideoWish) -> None:
@@ -206,7 +212,7 @@ class ExportDesk(QObject):
             write_whole(path, text.encode())
         except OSError as error:
             why = write_failure(error, path.parent)
-            self._window.show_banner(f"{path.name} was not saved: {why}.", "error")
+            self._watch.tell(News(f"{path.name} was not saved: {why}.", "error"))
         else:
             self._window.show_note(f"Saved {path.name}")
 

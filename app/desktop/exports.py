@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.desktop.sheets import Sheets
+from app.desktop.telling import Telling
 from ui.opening import PICTURES
 from ui.theme import ThemeSwitch
 from ui.window import MainWindow
@@ -27,17 +28,22 @@ class Exports:
 
     Parameters
     ----------
-    window, sheets, themes
+    window, sheets, themes, telling
         As `ExportDesk` takes them.
     habits
         What `habits` returned before; anything if there is nothing.
     """
 
     def __init__(
-        self, window: MainWindow, sheets: Sheets, themes: ThemeSwitch, habits: object
+        self,
+        window: MainWindow,
+        sheets: Sheets,
+        themes: ThemeSwitch,
+        telling: Telling,
+        habits: object,
     ) -> None:
         self._window, self._sheets, self._themes = window, sheets, themes
-        self._habits = habits
+        self._telling, self._habits = telling, habits
         window.command.connect(self._run)
         window.save_chosen.connect(lambda path, scale: self._desk.save_now(path, scale))
 
@@ -45,7 +51,7 @@ class Exports:
     def _desk(self) -> "ExportDesk":
         from app.desktop.export_desk import ExportDesk  # here: the window need not wait for it
 
-        desk = ExportDesk(self._window, self._sheets, self._themes)
+        desk = ExportDesk(self._window, self._sheets, self._themes, self._telling)
         desk.take_habits(self._habits)
         return desk
 

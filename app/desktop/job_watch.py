@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from app.desktop.sheet import News
+from app.desktop.telling import Telling
 from app.job import Job
 from ui.banner import BannerAction
 from ui.window import MainWindow
@@ -33,12 +35,16 @@ class JobWatch(QObject):
     Parameters
     ----------
     window
-        Where it is told.
+        Where it is noted how far it is.
+    telling
+        Takes what is told of it, on whatever sheet the user is meanwhile.
+    matter
+        What all of its jobs are about.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, telling: Telling, matter: str) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._telling, self._matter = window, telling, matter
         self._watched: Watched | None = None
         self._looks = 0
         self._timer = QTimer(self, interval=LOOK_MS)
@@ -52,7 +58,12 @@ class JobWatch(QObject):
     def follow(self, watched: Watched) -> None:
         """Watch a job that has begun."""
         self._watched, self._looks = watched, 0
+        self.tell(None)  # how the job before ended
         self._timer.start()
+
+    def tell(self, news: News | None) -> None:
+        """Say something else about its jobs, or nothing any more."""
+        self._telling.tell(self._matter, news)
 
     def close(self) -> None:
         """Give up what is being done; nothing is left of it."""
@@ -71,16 +82,14 @@ class JobWatch(QObject):
             self._end(watched)
         elif self._looks == PATIENCE:
             cancel = BannerAction("Cancel", watched.job.cancel)
-            self._window.show_banner(watched.title, "info", [cancel])
+            self.tell(News(watched.title, "info", [cancel]))
         elif self._looks > PATIENCE:
             self._window.show_note(watched.words())
 
     def _end(self, watched: Watched) -> None:
         self._watched = None
         self._timer.stop()
-        if self._window.banner.text == watched.title:  # and nothing else was told meanwhile
-            self._window.hide_banner()
-        if watched.job.failure:
-            self._window.show_banner(watched.job.failure, "error")
-        else:
+        failure = watched.job.failure
+        self.tell(News(failure, "error") if failure else None)
+        if not failure:
             watched.end()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from app.desktop.job_watch import JobWatch, Watched
 from app.desktop.sheets import Sheets
+from app.desktop.telling import Telling
 from app.recordings.made_sound import MadeSource
 from app.resynthesis import Resynthesis
 from app.session import MADE_KEY, SourceChoice
@@ -23,15 +24,17 @@ class ResynthesisDesk(QObject):
     Parameters
     ----------
     window
-        What wants it, and what its news belong to.
+        What wants it.
     sheets
         Where the sound is opened.
+    telling
+        Takes the news.
     """
 
-    def __init__(self, window: MainWindow, sheets: Sheets) -> None:
+    def __init__(self, window: MainWindow, sheets: Sheets, telling: Telling) -> None:
         super().__init__(window)
         self._window, self._sheets = window, sheets
-        self._watch = JobWatch(window)
+        self._watch = JobWatch(window, telling, "resynthesis")
         self._numbers = count(1)
         window.listening.resynthesis_wanted.connect(self._begin)
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,17 +93,17 @@ class Desktop(QObject):
 
     def _make_desks(self) -> None:
         self._playing = PlayDesk(self.window.listening)
-        self._playing.troubled.connect(self._telling.tell_trouble)
-        self._saving = SaveDesk(self.window)
-        self._resynthesis = ResynthesisDesk(self.window, self.sheets)
+        self._playing.troubled.connect(partial(self._telling.tell, "output"))
+        self._saving = SaveDesk(self.window, self._telling)
+        self._resynthesis = ResynthesisDesk(self.window, self.sheets, self._telling)
         habits = self._state.layout.get("exports")
-        self._exports = Exports(self.window, self.sheets, self._themes, habits)
+        self._exports = Exports(self.window, self.sheets, self._themes, self._telling, habits)
         self.window.listening.save_wanted.connect(
             lambda selection: self._saving.save(self.sheet, selection)
         )
         habits = self._state.layout.get("recording")
         self._recording = RecordDesk(self.window, self.sheets, habits, self._state_file.parent)
-        self._recording.told.connect(self._telling.tell)
+        self._recording.told.connect(partial(self._telling.tell, "recording"))
         self._recording.changed.connect(self._remember)
         self._recording.saved.connect(
             lambda path: self._change_state(lambda s: s.with_recent(path))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from app.desktop.job_watch import JobWatch, Watched
 from app.desktop.sheet import Sheet
+from app.desktop.telling import Telling
 from app.recordings.cutting import proposed_name
 from app.recordings.saving import Saving
 from dsp.selection import Selection
@@ -19,14 +20,16 @@ class SaveDesk(QObject):
     Parameters
     ----------
     window
-        What dialogs and news belong to.
+        What dialogs belong to.
+    telling
+        Takes the news.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, telling: Telling) -> None:
         super().__init__(window)
         self._window = window
         self._folder = ""
-        self._watch = JobWatch(window)
+        self._watch = JobWatch(window, telling, "selection")
 
     def save(self, sheet: Sheet, selection: Selection) -> None:
         """Save `selection` of what `sheet` shows, if the user names a file."""

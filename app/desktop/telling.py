@@ -1,17 +1,19 @@
-"""What the banner says: the news about the current sheet, and a notice beside them."""
+"""What the banner says, of everything that has something to say."""
 
 from PySide6.QtCore import QObject, Slot
 
 from app.desktop.sheet import News
 from app.desktop.sheets import Sheets
+from ui.banner import KINDS
 from ui.window import MainWindow
 
 
 class Telling(QObject):
     """Keeps the banner up to date.
 
-    News belong to a sheet and go when all is well with it. A notice is about something that was
-    done or happened before; it stays until the user closes it.
+    News belong to a sheet and go when all is well with it. A notice is about something else, be
+    that in sight or not: something that goes on, was done or happened before. Each matter has one,
+    which stays until it is taken back or the user closes the banner.
 
     Parameters
     ----------
@@ -26,37 +28,26 @@ class Telling(QObject):
     def __init__(self, window: MainWindow, sheets: Sheets, notice: str) -> None:
         super().__init__(window)
         self._window, self._sheets = window, sheets
-        self._notice = News(notice, "warning") if notice else None
-        window.banner.dismissed.connect(self._forget)
+        self._notices = {"start": News(notice, "warning")} if notice else {}
+        window.banner.dismissed.connect(self._notices.clear)
         sheets.news_changed.connect(self.show)
 
     @Slot()
     def show(self) -> None:
-        """Say what there is to say about the current sheet, and the notice."""
-        news, notice = self._sheets.current.news, self._notice
-        if news is not None and notice is not None:
-            actions = [*notice.actions, *news.actions]
-            self._window.show_banner(f"{notice.text} {news.text}", news.kind, actions)
-        elif news or notice:
-            self._window.show_banner(*(news or notice or ()))
-        else:
+        """Say what there is to say about the current sheet, and the notices."""
+        news = self._sheets.current.news
+        told = [*self._notices.values(), *([news] if news else [])]
+        if not told:
             self._window.hide_banner()
+            return
+        text = " ".join(one.text for one in told)
+        kind = max((one.kind for one in told), key=KINDS.index)
+        self._window.show_banner(text, kind, [action for one in told for action in one.actions])
 
-    @Slot(object)
-    def tell(self, notice: News | None) -> None:
-        """Take another notice, or none any more."""
-        before, self._notice = self._notice, notice
+    def tell(self, matter: str, notice: News | None) -> None:
+        """Take another notice about a `matter`, or none any more."""
+        before = self._notices.pop(matter, None)
+        if notice is not None:
+            self._notices[matter] = notice
         if notice is not None or (before and before.text in self._window.banner.text):
             self.show()  # else somebody has said something else meanwhile
-
-    @Slot(object)
-    def tell_trouble(self, trouble: News | None) -> None:
-        """Say what is wrong with the output; when it is well again, what there was to say."""
-        if trouble is not None:
-            self._window.show_banner(*trouble)
-        else:
-            self.show()
-
-    @Slot()
-    def _forget(self) -> None:
-        self._notice = None

@@ -9,6 +9,7 @@ import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from app.desktop.job_watch import JobWatch, Watched
 from app.desktop.root import Desktop
 from app.main import parser
 from app.soundcard import audio
@@ -102,3 +103,41 @@ def test_a_closed_recording_is_not_kept(start, qtbot):
     window.commands["close-tab"].trigger()
     assert len(sheets.all) == 1
     qtbot.waitUntil(lambda: gc.collect() >= 0 and closed() is None)
+
+
+class Work:
+    """A job that goes on until it is cancelled, or told to fail."""
+
+    progress, done, failure = 0.5, False, ""
+
+    def cancel(self):
+        self.done = True
+
+    def fail(self):
+        self.done, self.failure = True, "The disk is full."
+
+    def wait(self, seconds):
+        pass
+
+
+def test_what_is_told_of_work_stays_on_every_tab_with_its_way_out(start, qtbot):
+    probe = start("one", "two")
+    window, sheets = probe.desktop.window, probe.desktop.sheets
+    watches = [JobWatch(window, probe.desktop._telling, name) for name in ("sound", "picture")]
+    works, ended = (Work(), Work()), []
+    for watch, work, title in zip(watches, works, ("Saving one …", "Saving two …"), strict=True):
+        watch.follow(Watched(work, title, lambda: "", lambda title=title: ended.append(title)))
+    qtbot.waitUntil(lambda: probe.banner == "Saving one … Saving two …")
+    sheets.activate(sheets.all[0])
+    assert probe.banner == "Saving one … Saving two …"
+    probe.press("Cancel")
+    qtbot.waitUntil(lambda: probe.banner == "Saving two …")
+    assert ended == ["Saving one …"]
+    works[1].fail()
+    qtbot.waitUntil(lambda: probe.banner == "The disk is full.")
+    sheets.activate(sheets.all[1])
+    assert probe.banner == "The disk is full."
+    watches[1].follow(Watched(Work(), "Saving two …", lambda: "", lambda: None))
+    assert probe.banner == ""
+    for watch in watches:
+        watch.close()
