@@ -214,3 +214,19 @@ def test_check_tells_only_of_the_user(qtbot):
     assert seen == []
     qtbot.mouseClick(check, Qt.MouseButton.LeftButton)
     assert seen == [False]
+
+
+def test_an_open_list_stays_as_it_is_when_it_is_told_the_same(qtbot):
+    combo = Combo([(1, "One"), (2, "Two"), (3, "Three")])
+    qtbot.addWidget(combo)
+    combo.show_value(1, str)
+    combo.show()
+    combo.showPopup()
+    combo.view().setCurrentIndex(combo.model().index(2, 0))
+    combo.set_entries([(1, "One"), (2, "Two"), (3, "Three")])
+    combo.show_value(1, str)
+    assert combo.view().isVisible()
+    assert combo.view().currentIndex().row() == 2
+    combo.hidePopup()
+    combo.set_entries([(1, "One"), (2, "Two")])
+    assert combo.count() == 2

@@ -79,6 +79,7 @@ class Combo(QComboBox):
 
     def __init__(self, entries: Iterable[tuple[object, str]] = ()) -> None:
         super().__init__()
+        self._entries: tuple[tuple[object, str, str], ...] = ()
         self._known = 0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -90,14 +91,18 @@ class Combo(QComboBox):
 
     def set_entries(self, entries: Iterable[tuple[object, str]]) -> None:
         """Replace the list by values with their texts; nothing is chosen until `show_value`."""
-        self.clear()
-        for value, text in entries:
-            self.addItem(text, value)
-        self._known = self.count()
+        self.set_grouped((value, text, "") for value, text in entries)
 
     def set_grouped(self, entries: Iterable[tuple[object, str, str]]) -> None:
-        """Replace the list by values with their texts, each under the name of its group."""
-        self.set_entries(())
+        """Replace the list by values with their texts, each under the name of its group.
+
+        The same ones again change nothing: the list may be open.
+        """
+        entries = tuple(entries)
+        if entries == self._entries:
+            return
+        self._entries = entries
+        self.clear()
         model = self.model()
         group = ""
         for value, text, its_group in entries:
