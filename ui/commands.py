@@ -12,7 +12,6 @@ from dsp.settings import Settings
 from ui.help import AboutDialog, KeyDialog
 from ui.keys import make_actions
 from ui.opening import ask_sound_files
-from ui.saving import SIZES, ask_picture_file
 from ui.steps import step
 from ui.theme import CHOICES, ThemeSwitch
 from ui.transform_memory import TransformMemory
@@ -43,9 +42,6 @@ class Commands(QObject):
         Key of the source that the user took.
     file_chosen
         Path of the sound file that the user took.
-    save_chosen
-        Path of the file that the picture is to be saved to, and how many times larger than on
-        the screen.
     peaks_reset
         Held peaks and the clip lamp are to be forgotten.
     noted
@@ -57,7 +53,6 @@ class Commands(QObject):
     settings_changed = Signal(object)
     source_chosen = Signal(str)
     file_chosen = Signal(str)
-    save_chosen = Signal(str, float)
     peaks_reset = Signal()
     noted = Signal(str)
     unknown = Signal(str)
@@ -67,7 +62,6 @@ class Commands(QObject):
         self._window, self._themes, self._version = window, themes, version
         self.pane: SpectrogramPane | None = None
         """The picture; it carries out what moves it, once it is there."""
-        self._folder, self._scale = "", 1.0
         self._sound_folder = ""
         self.settings = Settings()
         self.channels, self.rate = 1, 48_000
@@ -83,8 +77,6 @@ class Commands(QObject):
             "theme": lambda: themes.choose(_after(themes.choice)),
             "reset-peak": self._reset_peak,
             "open": self._open,
-            "save": self._save,
-            "copy": self._copy,
             "copy-reading": self._copy_reading,
             "demo": lambda: self.source_chosen.emit(DEMO),
             "keys": self._show_keys,
@@ -134,17 +126,6 @@ class Commands(QObject):
             self._sound_folder = str(Path(path).parent)
             self.file_chosen.emit(path)
 
-    def _save(self) -> None:
-        chosen = ask_picture_file(self._window, self._folder, self._scale)
-        if chosen is not None:
-            self._folder, self._scale = str(chosen.path.parent), chosen.scale
-            self.save_chosen.emit(str(chosen.path), chosen.scale)
-
-    def _copy(self) -> None:
-        if self.pane is not None:
-            QGuiApplication.clipboard().setImage(self.pane.figure(self._scale))
-            self.noted.emit("Picture copied")
-
     def _copy_reading(self) -> None:
         text = self.pane.reading_text() if self.pane is not None else ""
         if text:
@@ -157,22 +138,13 @@ class Commands(QObject):
         dialog.raise_()
 
     def habits(self) -> dict[str, Any]:
-        """Return what to remember of opening sounds and saving pictures, for JSON."""
-        return {
-            "sound_folder": self._sound_folder,
-            "picture_folder": self._folder,
-            "picture_scale": self._scale,
-        }
+        """Return what to remember of opening sounds, for JSON."""
+        return {"sound_folder": self._sound_folder}
 
     def take_habits(self, habits: Mapping[str, Any]) -> None:
         """Take what `habits` returned; what is missing or makes no sense stays as it is."""
-        folder, scale = habits.get("picture_folder"), habits.get("picture_scale")
-        if isinstance(folder, str):
-            self._folder = folder
-        if isinstance(sound_folder := habits.get("sound_folder"), str):
-            self._sound_folder = sound_folder
-        if isinstance(scale, int | float) and scale in SIZES.values():
-            self._scale = float(scale)
+        if isinstance(folder := habits.get("sound_folder"), str):
+            self._sound_folder = folder
 
 
 def _after(choice: str) -> str:

@@ -75,7 +75,7 @@ class ExportDialog(QDialog):
     Signals
     -------
     taken
-        The wish that was made.
+        The wish that was made; who takes it closes the dialog.
     """
 
     taken = Signal(object)
@@ -166,4 +166,3 @@ class ExportDialog(QDialog):
             number.interpretText()  # a click takes no focus away, which is when it would be taken
         if self.take.isEnabled():
             self.taken.emit(self.wish())
-            self.accept()

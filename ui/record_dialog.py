@@ -61,6 +61,7 @@ class RecordDialog(ExportDialog):
     ) -> None:
         super().__init__(parent, "Recording Settings", estimate)
         self._usual = usual
+        self.taken.connect(self.accept)
         self.take.setText("Save")
         self.take.setAccessibleName("Save")
         self.folder = FolderField("Folder", now.folder or usual)

@@ -60,9 +60,6 @@ class MainWindow(Shell):
         Path of the sound file that the user took.
     recent_forgotten
         The list of files opened last is to be emptied.
-    save_chosen
-        Path of the file that the picture is to be saved to, and how many times larger than on
-        the screen.
     pane_chosen
         The pane that the user took; `show_pane` makes it the current one.
     pane_close_wanted
@@ -76,7 +73,6 @@ class MainWindow(Shell):
     history_chosen = Signal(float)
     file_chosen = Signal(str)
     recent_forgotten = Signal()
-    save_chosen = Signal(str, float)
     pane_chosen = Signal(QWidget)
     pane_close_wanted = Signal(QWidget)
     command = Signal(str)
@@ -140,7 +136,6 @@ class MainWindow(Shell):
             (self._deeds.settings_changed, self.settings_changed),
             (self._deeds.source_chosen, self.source_chosen),
             (self._deeds.file_chosen, self.file_chosen),
-            (self._deeds.save_chosen, self.save_chosen),
             (self._deeds.noted, self.show_note),
             (self._deeds.unknown, self.command),
             (self._themes.changed, self._show_theme),

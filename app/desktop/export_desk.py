@@ -18,9 +18,9 @@ from app.desktop.sheets import Sheets
 from app.desktop.telling import Telling
 from app.disk import write_failure
 from app.export import encoder
-from app.export.jobs import ExportJob, PictureJob, TableJob
+from app.export.jobs import CopyJob, ExportJob, PictureJob, TableJob
 from app.export.limits import ExportError
-from app.export.picture import KINDS
+from app.export.picture import KINDS, Form, picture_file
 from app.export.scene import Scene
 from app.export.spectrum import spectrum_at, spectrum_csv
 from app.export.video import VideoJob
@@ -33,7 +33,7 @@ from ui.export_table_dialog import TableDialog
 from ui.export_video_dialog import VideoDialog
 from ui.export_wish import PictureWish, TableWish, VideoWish
 from ui.measures import measure_of
-from ui.saving import ask_export_file
+from ui.saving import SIZES, ask_export_file, ask_picture_file
 from ui.theme import ThemeSwitch
 from ui.window import MainWindow
 
@@ -63,8 +63,10 @@ class ExportDesk(QObject):
         self._window, self._sheets, self._themes = window, sheets, themes
         self._watch, self._call = JobWatch(window, telling, "export"), MainThread(self)
         self._picture, self._table, self._video = PictureWish(), TableWish(), VideoWish()
-        self._folder = ""
+        self._folder, self._scale = "", 1.0
         self.deeds: dict[str, Callable[[], None]] = {
+            "save": self._save_now,
+            "copy": self._copy_now,
             "export-picture": self._ask_picture,
             "export-data": self._ask_table,
             "export-video": self._ask_video,
@@ -78,7 +80,10 @@ class ExportDesk(QObject):
         return self._themes.theme.name
 
     def _scene(self) -> Scene | None:
-        """Return what is shown now; None, and it is said, if that is nothing."""
+        """Return what is shown now; None, and it is said, if nothing can be made of it."""
+        if self._watch.busy:
+            self._window.show_note(BUSY)
+            return None
         scene = scene_of(self._sheets.current)
         if scene is None:
             self._window.show_note(NO_SOUND)
@@ -86,11 +91,59 @@ class ExportDesk(QObject):
 
     # Pictures
 
-    def save_now(self, path: str, scale: float) -> None:
-        """Save what is visible as it is, `scale` times as large."""
+    def write(self, path: Path, scale: int) -> str:
+        """Write what is visible at once, `scale` times as large; return what went wrong, if so."""
+        scene = scene_of(self._sheets.current)
+        if scene is None:
+            return f"{NO_SOUND}."
+        try:
+            form = scene.form(PictureWish(size=str(scale)), self._theme)
+            subject = scene.subject("visible")
+            data = picture_file(subject.signal, subject.settings, form, subject.name_in(path))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, data)
+        except OSError as error:
+            return f"{path.name} was not saved: {write_failure(error, path.parent)}."
+        except ExportError as error:
+            return str(error)
+        return ""
+
+    def _save_now(self) -> None:
+        """Save what is visible as it is."""
         scene = self._scene()
-        if scene is not None:
-            self._save_picture(scene, PictureWish(size=f"{scale:.0f}"), Path(path))
+        chosen = scene and ask_picture_file(self._window, self._folder, self._scale)
+        if scene is not None and chosen is not None:
+            self._folder, self._scale = str(chosen.path.parent), chosen.scale
+            self._save_picture(scene, PictureWish(size=f"{chosen.scale:.0f}"), chosen.path)
+
+    def _copy_now(self) -> None:
+        """Copy what is visible as it is."""
+        scene = self._scene()
+        form = scene and self._form(scene, PictureWish())
+        if scene is None or form is None:
+            return
+        job = CopyJob(scene.subject("visible"), form, self._call)
+        self._watch.follow(
+            Watched(
+                job,
+                "Copying the picture …",
+                lambda: f"{100 * job.progress:.0f} % of the picture made",
+                partial(self._put, job),
+            )
+        )
+
+    def _put(self, job: CopyJob) -> None:
+        if job.data:
+            QGuiApplication.clipboard().setImage(QImage.fromData(job.data))
+        self._window.show_note("Picture copied" if job.data else "The picture was not copied")
+
+    def _form(self, scene: Scene, wish: PictureWish) -> Form | None:
+        """Return the form of a picture; None, and it is said, if it cannot be made."""
+        try:
+            return scene.form(wish, self._theme)
+        except ExportError as error:
+            self._watch.tell(News(str(error), "error"))
+            return None
 
     def _ask_picture(self) -> None:
         scene = self._scene()
@@ -106,26 +159,21 @@ class ExportDesk(QObject):
         def estimate(wish: PictureWish) -> Estimate:
             return _estimate(lambda: scene.picture_words(wish, self._theme))
 
-        def take(wish: PictureWish) -> None:
+        def take(wish: PictureWish) -> bool:
             self._picture = wish
             suffixes = tuple(suffix for suffix, kind in KINDS.items() if kind == wish.kind)
             label = f"{export_wish.KINDS[wish.kind]} picture"
             path = self._ask_file("Export Picture", scene, wish.part, label, suffixes)
             if path is not None:
                 self._save_picture(scene, wish, path)
+            return path is not None
 
         self._open(PictureDialog(self._window, self._picture, estimate, preview), take)
 
     def _save_picture(self, scene: Scene, wish: PictureWish, path: Path) -> None:
-        if self._watch.busy:
-            self._window.show_note(BUSY)
-            return
-        try:
-            form = scene.form(wish, self._theme)
-        except ExportError as error:
-            self._watch.tell(News(str(error), "error"))
-            return
-        self._follow(PictureJob(scene.subject(wish.part), form, path, self._call))
+        form = self._form(scene, wish)
+        if form is not None:
+            self._follow(PictureJob(scene.subject(wish.part), form, path, self._call))
 
     # Tables
 
@@ -134,12 +182,13 @@ class ExportDesk(QObject):
         if scene is None:
             return
 
-        def take(wish: TableWish) -> None:
+        def take(wish: TableWish) -> bool:
             self._table = wish
             label = f"{export_wish.TABLES[wish.kind]} table"
             path = self._ask_file("Export Data", scene, wish.part, label, (f".{wish.kind}",))
-            if path is not None and self._free():
+            if path is not None:
                 self._follow(TableJob(scene.subject(wish.part), scene.numbers(wish), path))
+            return path is not None
 
         def estimate(wish: TableWish) -> Estimate:
             return _estimate(lambda: scene.table_words(wish))
@@ -158,13 +207,14 @@ class ExportDesk(QObject):
             self._watch.tell(News(str(error), "warning"))
             return
 
-        def take(wish: VideoWish) -> None:
+        def take(wish: VideoWish) -> bool:
             self._video = wish
             label = f"{formats[wish.kind].label} video"
             path = self._ask_file("Export Video", scene, wish.part, label, (f".{wish.kind}",))
-            if path is not None and self._free():
+            if path is not None:
                 film, chosen = scene.film(wish, self._theme), formats[wish.kind]
                 self._follow(VideoJob(scene.subject(wish.part), film, path, chosen, self._call))
+            return path is not None
 
         def estimate(wish: VideoWish) -> Estimate:
             return _estimate(lambda: scene.video_words(wish, self._theme))
@@ -218,8 +268,14 @@ class ExportDesk(QObject):
 
     # What all have in common
 
-    def _open(self, dialog: ExportDialog, take: Callable[[Any], None]) -> None:
-        dialog.taken.connect(take)
+    def _open(self, dialog: ExportDialog, take: Callable[[Any], bool]) -> None:
+        """Ask until the user gives up or `take` says that it has all it needs."""
+
+        def answer(wish: Any) -> None:
+            if take(wish):
+                dialog.accept()
+
+        dialog.taken.connect(answer)
         dialog.open()
 
     def _ask_file(
@@ -229,16 +285,11 @@ class ExportDesk(QObject):
         epoch = sheet.session.source.epoch if sheet.session.source else None
         name = proposed_name(sheet.name, scene.part(part), scene.signal.rate, epoch)
         folder = self._folder or (scene.sound.parent if scene.sound else "")
-        path = ask_export_file(self._window, title, Path(folder) / name, label, suffixes)
+        parent = self._window.findChild(ExportDialog) or self._window
+        path = ask_export_file(parent, title, Path(folder) / name, label, suffixes)
         if path is not None:
             self._folder = str(path.parent)
         return path
-
-    def _free(self) -> bool:
-        """Return whether nothing else is going on; else it is said."""
-        if self._watch.busy:
-            self._window.show_note(BUSY)
-        return not self._watch.busy
 
     def _follow(self, job: ExportJob) -> None:
         name = job.path.name
@@ -264,6 +315,7 @@ class ExportDesk(QObject):
         """Return what to remember, for JSON."""
         return {
             "folder": self._folder,
+            "scale": self._scale,
             "picture": export_wish.to_json(self._picture),
             "table": export_wish.to_json(self._table),
             "video": export_wish.to_json(self._video),
@@ -275,6 +327,9 @@ class ExportDesk(QObject):
             return
         if isinstance(folder := habits.get("folder"), str):
             self._folder = folder
+        scale = habits.get("scale")
+        if isinstance(scale, float) and scale in SIZES.values():
+            self._scale = scale
         self._picture = export_wish.from_json(self._picture, habits.get("picture"))
         self._table = export_wish.from_json(self._table, habits.get("table"))
         self._video = export_wish.from_json(self._video, habits.get("video"))

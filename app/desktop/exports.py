@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from app.desktop.picture_desk import PictureDesk
 
 COMMANDS: Final = (
+    "save",
+    "copy",
     "export-picture",
     "export-data",
     "export-video",
@@ -45,7 +47,6 @@ class Exports:
         self._window, self._sheets, self._themes = window, sheets, themes
         self._telling, self._habits = telling, habits
         window.command.connect(self._run)
-        window.save_chosen.connect(lambda path, scale: self._desk.save_now(path, scale))
 
     @cached_property
     def _desk(self) -> "ExportDesk":
@@ -64,6 +65,10 @@ class Exports:
     def _run(self, command: str) -> None:
         if command in COMMANDS:
             self._desk.deeds[command]()
+
+    def write(self, path: Path, scale: int) -> str:
+        """Write what is visible at once, `scale` times as large; return what went wrong, if so."""
+        return self._desk.write(path, scale)
 
     def offers(self, key: str) -> bool:
         """Offer the sound of the picture behind the key of a file; False if that is no picture."""

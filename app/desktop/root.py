@@ -23,7 +23,6 @@ from app.desktop.save_desk import SaveDesk
 from app.desktop.sheet import Sheet
 from app.desktop.sheets import Sheets
 from app.desktop.telling import Telling
-from app.pictures import write_picture
 from app.session import SourceChoice
 from app.soundcard.devices import Device
 from app.words import source_entries
@@ -199,9 +198,6 @@ class Desktop(QObject):
             sheet.session.keep(minutes * 60)
         self._remember()
 
-    def _write_picture(self, path: Path, scale: float) -> str:
-        return write_picture(self.pane, path, scale) if self.pane else TOO_SHORT
-
     # What there is to show
 
     def _change_state(self, change: Callable[[store.State], store.State]) -> None:
@@ -284,10 +280,11 @@ class Desktop(QObject):
             QTimer.singleShot(OPENING_MS, self, self._finish)  # a file has an end, so this has one
             return
         problem = ""
-        if session.engine is None:
+        if session.engine is None or self.pane is None:
             problem = (self.sheet.state.message if self.sheet.state else "") or TOO_SHORT
         elif self._options.screenshot:
-            problem = self._write_picture(self._options.screenshot, self._options.scale)
+            self.pane.refresh()  # what has come since the last frame belongs to it
+            problem = self._exports.write(self._options.screenshot, self._options.scale)
         if problem:
             self._fail(problem)
         self.window.close()

@@ -42,42 +42,32 @@ class Subject:
         return relative_name(self.sound, path) if self.sound else ""
 
 
-class ExportJob(Job):
-    """A file on its way.
+class MakingJob(Job):
+    """Something on its way that is made of a sound.
 
     Parameters
     ----------
-    path
-        What is there is replaced at the end.
+    trouble
+        How the sentence begins that tells of an error.
     """
 
-    def __init__(self, path: Path) -> None:
-        super().__init__("export", f"{path.name} was not saved")
-        self.path: Final = path
-        self._written = False  # by the thread alone
-
-    @property
-    def written(self) -> bool:
-        """Whether the file is there, whole."""
-        return self._written
+    def __init__(self, trouble: str) -> None:
+        super().__init__("export", trouble)
 
     def _work(self) -> None:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._write()
-            self._written, self._progress = True, 1.0
+            self._make()
+            self._progress = 1.0
         except CancelledError:
             pass
-        except OSError as error:
-            self._failure = f"{self._trouble}: {write_failure(error, self.path.parent)}."
         except ExportError as error:
             self._failure = str(error)
         except ValueError as error:
             self._failure = f"{self._trouble}: {error}."
 
     @abstractmethod
-    def _write(self) -> None:
-        """Write the file; `_tell` is to be called as it goes on."""
+    def _make(self) -> None:
+        """Make it; `_tell` is to be called as it goes on."""
 
     def _tell(self, share: float) -> None:
         """Note the share that is done.
@@ -89,6 +79,38 @@ class ExportJob(Job):
         """
         if not self._go_on(share):
             raise CancelledError
+
+
+class ExportJob(MakingJob):
+    """A file on its way.
+
+    Parameters
+    ----------
+    path
+        What is there is replaced at the end.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path.name} was not saved")
+        self.path: Final = path
+        self._written = False  # by the thread alone
+
+    @property
+    def written(self) -> bool:
+        """Whether the file is there, whole."""
+        return self._written
+
+    def _make(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._write()
+            self._written = True
+        except OSError as error:
+            self._failure = f"{self._trouble}: {write_failure(error, self.path.parent)}."
+
+    @abstractmethod
+    def _write(self) -> None:
+        """Write the file; `_tell` is to be called as it goes on."""
 
 
 class PictureJob(ExportJob):
@@ -118,6 +140,27 @@ class PictureJob(ExportJob):
         )
         self._tell(1.0)
         write_whole(self.path, data)
+
+
+class CopyJob(MakingJob):
+    """A picture as that of a `PictureJob`, for the clipboard.
+
+    Parameters
+    ----------
+    subject, form, call
+        As there.
+    """
+
+    def __init__(self, subject: Subject, form: Form, call: Caller) -> None:
+        super().__init__("The picture was not copied")
+        self._subject, self._form, self._call = subject, form, call
+        self.data = b""
+        """The picture as a file, once it is done; written by the thread alone."""
+        self._thread.start()
+
+    def _make(self) -> None:
+        signal, settings = self._subject.signal, self._subject.settings
+        self.data = picture_file(signal, settings, self._form, tell=self._tell, call=self._call)
 
 
 @dataclass(frozen=True)

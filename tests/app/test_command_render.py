@@ -177,8 +177,8 @@ def test_the_window_shows_the_same_picture(qtbot, sounds, tmp_path):
     qtbot.waitUntil(lambda: not engine.busy and not pane._composer.unfinished)
     pane.refresh()
     assert pane.picture.size() == place.size()
-    figure = pane.figure().convertToFormat(QImage.Format.Format_RGB32)
-    whole = np.frombuffer(figure.constBits(), np.uint32).reshape(figure.height(), figure.width())
+    screen = pane.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    whole = np.frombuffer(screen.constBits(), np.uint32).reshape(screen.height(), screen.width())
     x, y = pane.picture.x(), pane.picture.y()
     ours = pixels(out)[place.y() : place.y() + place.height(), place.x() :][:, : place.width()]
     assert (whole[y : y + place.height(), x : x + place.width()] == ours).all()

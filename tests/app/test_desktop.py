@@ -323,11 +323,12 @@ def test_another_source_begins_a_new_picture(probe, moves, qtbot):
     settle(qtbot, probe)
 
 
-def test_a_saved_picture_is_what_stands_on_the_screen(probe, qtbot, tmp_path):
+def test_a_saved_picture_is_what_stands_on_the_screen(probe, qtbot, tmp_path, monkeypatch):
     probe.desktop.pane.freeze()
     settle(qtbot, probe)
     path = tmp_path / "a picture.png"
-    probe.desktop.window.save_chosen.emit(str(path), 1.0)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    probe.desktop.window.commands["save"].trigger()
     qtbot.waitUntil(path.exists, timeout=20_000)
     assert [p.name for p in tmp_path.iterdir() if p.suffix == ".png"] == [path.name]
     saved, colours = QImage(str(path)), probe.picture.unrolled()[1]
@@ -339,9 +340,11 @@ def test_a_saved_picture_is_what_stands_on_the_screen(probe, qtbot, tmp_path):
     assert (seen == colours).all()
 
 
-def test_a_picture_that_cannot_be_saved_is_told_in_the_banner(probe, qtbot, tmp_path):
+def test_a_picture_that_cannot_be_saved_is_told_in_the_banner(probe, qtbot, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
-    probe.desktop.window.save_chosen.emit(str(tmp_path / "file" / "x.png"), 1.0)
+    path = tmp_path / "file" / "x.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    probe.desktop.window.commands["save"].trigger()
     qtbot.waitUntil(lambda: "x.png was not saved" in probe.banner, timeout=20_000)
 
 

@@ -176,7 +176,8 @@ def test_a_picture_leads_back_to_its_sound_and_view(
 def test_a_picture_of_a_sound_that_is_open_goes_there(qtbot, probe, name_file, tmp_path):
     zoom(qtbot, probe)
     view, path = probe.view, tmp_path / "a.png"
-    probe.desktop.window.save_chosen.emit(str(path), 1.0)
+    name_file(path)
+    probe.desktop.window.commands["save"].trigger()
     qtbot.waitUntil(path.exists, timeout=20_000)
     probe.desktop.window.commands["fit"].trigger()
     qtbot.waitUntil(lambda: probe.view.first == 0, timeout=20_000)
@@ -191,7 +192,8 @@ def test_a_sound_that_has_gone_can_be_chosen(
 ):
     zoom(qtbot, probe)
     path = tmp_path / "a.png"
-    probe.desktop.window.save_chosen.emit(str(path), 1.0)
+    name_file(path)
+    probe.desktop.window.commands["save"].trigger()
     qtbot.waitUntil(path.exists, timeout=20_000)
     moved = tmp_path / "elsewhere.wav"
     sound.rename(moved)
@@ -218,7 +220,8 @@ def test_a_picture_of_live_sound_has_its_settings(qtbot, launch, probe, name_fil
     qtbot.waitUntil(lambda: probe.kind == "running" and probe.drawn, timeout=20_000)
     probe.change(n_fft=2048, win_length=2048)
     path = tmp_path / "live.png"
-    probe.desktop.window.save_chosen.emit(str(path), 1.0)
+    name_file(path)
+    probe.desktop.window.commands["save"].trigger()
     qtbot.waitUntil(path.exists, timeout=20_000)
     other = launch(path)
     qtbot.waitUntil(lambda: "live sound" in other.banner, timeout=20_000)
@@ -315,6 +318,8 @@ def test_what_was_chosen_comes_back(qtbot, launch, probe, sound, name_file, tmp_
     choose(dialog.kind, "svg")
     choose(dialog.size_choice, "2")
     dialog.take.click()
+    assert dialog.isVisible()  # who takes no name may want to choose something else
+    dialog.close()
     probe.desktop.window.close()
     saved = json.loads((tmp_path / "state.json").read_text())
     assert saved["layout"]["exports"]["picture"]["kind"] == "svg"
@@ -326,9 +331,32 @@ def test_what_was_chosen_comes_back(qtbot, launch, probe, sound, name_file, tmp_
             dialog.close()
 
 
-def test_nothing_to_export_is_said(qtbot, launch, tmp_path):
+def test_the_copied_picture_is_the_saved_one(qtbot, probe, name_file, tmp_path):
+    zoom(qtbot, probe)
+    clipboard, commands = QGuiApplication.clipboard(), probe.desktop.window.commands
+    clipboard.clear()
+    path = tmp_path / "a.png"
+    asked = name_file(path)
+    commands["save"].trigger()
+    for command in ("copy", "save", "export-picture", "export-data", "export-video"):
+        commands[command].trigger()  # one thing at a time
+    assert len(asked) == 1
+    qtbot.waitUntil(lambda: not probe.desktop._exports._desk._watch.busy)
+    commands["copy"].trigger()
+    qtbot.waitUntil(lambda: not clipboard.image().isNull())
+    copied, saved = clipboard.image(), QImage(str(path))
+    form = QImage.Format.Format_RGB32
+    assert copied.convertToFormat(form) == saved.convertToFormat(form)
+
+
+def test_nothing_to_export_is_said(qtbot, launch, tmp_path, name_file):
+    QGuiApplication.clipboard().clear()
+    asked = name_file(tmp_path / "a.png")
     probe = launch(tmp_path / "none.png")
     qtbot.waitUntil(lambda: "cannot be read" in probe.banner, timeout=20_000)
-    for command in ("export-picture", "export-data", "export-video", "copy-spectrum"):
+    exports = ("export-picture", "export-data", "export-video", "copy-spectrum")
+    for command in ("save", "copy", *exports):
         probe.desktop.window.commands[command].trigger()
+    assert asked == []
+    assert QGuiApplication.clipboard().image().isNull()
     assert not any(isinstance(w, ExportDialog) for w in QApplication.topLevelWidgets())

@@ -61,7 +61,7 @@ def test_what_nobody_changes_comes_back(qtbot, parent, wish):
     dialog.show()
     qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
     assert taken == [wish]
-    assert dialog.isHidden()
+    assert dialog.isVisible()  # until somebody has done what is wished
 
 
 def test_every_choice_of_a_picture_is_heard(parent):
@@ -198,7 +198,6 @@ def test_return_exports_from_every_field(qtbot, parent, field):
     wish = dialog.wish()
     qtbot.keyClick(widget, Qt.Key.Key_Return)
     assert taken == [wish]
-    assert not dialog.isVisible()
 
 
 def test_return_upon_cancel_cancels(qtbot, parent):

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPalette
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from dsp.fourier import accelerator
@@ -16,7 +16,6 @@ from ui.keys import COMMANDS
 from ui.panel.controls import SourceEntry
 from ui.picture.marking import Marking
 from ui.picture.picture_view import PictureView
-from ui.saving import PictureFile
 from ui.theme import DARK, LIGHT, ThemeSwitch
 from ui.window import MainWindow
 
@@ -60,11 +59,6 @@ class FakePane(QWidget):
             self.follow = not self.follow
             self.follow_changed.emit(self.follow)
         return True
-
-    def figure(self, scale):
-        image = QImage(round(40 * scale), round(30 * scale), QImage.Format.Format_RGB32)
-        image.fill(0xFF336699)
-        return image
 
     def picture_width(self):
         return self.width() // 2
@@ -127,7 +121,6 @@ def test_keys_of_the_table_are_keys_of_the_window(qtbot, window):
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_every_command_is_carried_out_by_somebody(window, monkeypatch, command):
-    monkeypatch.setattr(commands, "ask_picture_file", lambda *_: None)
     monkeypatch.setattr(commands, "ask_sound_files", lambda *_: [])
     monkeypatch.setattr(window, "close", lambda: True)
     window._deeds._own["quit"] = lambda: True
@@ -289,27 +282,9 @@ def test_themes_turn(qtbot, window, themes):
     assert (themes.choice, window.pane.theme) == ("dark", DARK)
 
 
-def test_copy_picture_and_reading(window):
-    window.commands["copy"].trigger()
-    assert QGuiApplication.clipboard().image().width() == 40
+def test_copy_reading(window):
     window.commands["copy-reading"].trigger()
     assert QGuiApplication.clipboard().text() == "1.5 s · 440 Hz"
-
-
-def test_save_asks_and_remembers(window, monkeypatch, tmp_path):
-    asked = []
-
-    def ask(parent, folder, scale):
-        asked.append((folder, scale))
-        return PictureFile(tmp_path / "a.png", 2.0)
-
-    monkeypatch.setattr(commands, "ask_picture_file", ask)
-    saved = []
-    window.save_chosen.connect(lambda path, scale: saved.append((path, scale)))
-    window.commands["save"].trigger()
-    window.commands["save"].trigger()
-    assert saved == [(str(tmp_path / "a.png"), 2.0)] * 2
-    assert asked == [("", 1.0), (str(tmp_path), 2.0)]
 
 
 def test_open_asks_and_remembers_the_folder(window, monkeypatch, tmp_path):
@@ -407,10 +382,8 @@ def test_layout_comes_back(qtbot, window, themes, monkeypatch, tmp_path):
     window.panel.fold(["Level"])
     window.commands["panel"].trigger()
     window.commands["spectrum"].trigger()
-    monkeypatch.setattr(
-        commands, "ask_picture_file", lambda *_: PictureFile(tmp_path / "a.png", 4.0)
-    )
-    window.commands["save"].trigger()
+    monkeypatch.setattr(commands, "ask_sound_files", lambda *_: [str(tmp_path / "a.wav")])
+    window.commands["open"].trigger()
     layout = json.loads(json.dumps(window.save_layout()))
     other = MainWindow(themes)
     pane = FakePane()
@@ -429,8 +402,8 @@ def test_layout_comes_back(qtbot, window, themes, monkeypatch, tmp_path):
     "layout",
     [
         {},
-        {"geometry": 3, "panel": "yes", "folded": [1, None], "picture_scale": "big"},
-        {"geometry": "nonsense ☃", "folded": "Level", "picture_folder": 7, "picture_scale": [1]},
+        {"geometry": 3, "panel": "yes", "folded": [1, None]},
+        {"geometry": "nonsense ☃", "folded": "Level", "sound_folder": 7},
     ],
 )
 def test_a_damaged_layout_does_no_harm(window, layout):

@@ -83,9 +83,9 @@ class PictureFrame(QWidget):
             strip.set_theme(theme)
         self.update()
 
-    def colours(self, settings: Settings, scale: float = 1.0) -> Colours:
-        """Return what to paint for every code, for a device with `scale` times the pixels."""
-        return colours_of(self.theme, settings, self.picture.ratio * scale, self.quantity)
+    def colours(self, settings: Settings) -> Colours:
+        """Return what to paint for every code."""
+        return colours_of(self.theme, settings, self.picture.ratio, self.quantity)
 
     def show_levels(self, settings: Settings, colours: Colours) -> None:
         """Show which levels the colours stand for."""

@@ -4,7 +4,6 @@ from dataclasses import replace
 from time import localtime
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from dsp.levels import Codes
@@ -14,7 +13,6 @@ from ui.exposure import Exposure
 from ui.measures import look_of
 from ui.picture.axes import FrequencyLabels, TimeScale
 from ui.picture.composer import Change, Composer, held_by
-from ui.picture.figure import draw_figure
 from ui.picture.frame import PictureFrame
 from ui.picture.gestures import Gestures
 from ui.picture.marking import Marking
@@ -328,16 +326,6 @@ class SpectrogramPane(PictureFrame):
     def picture_width(self) -> int:
         """Return the width of the picture in device pixels."""
         return self.picture.device_size().width()
-
-    def figure(self, scale: float = 1.0) -> QImage:
-        """Return the picture with its axes as an image of `scale` times the device pixels.
-
-        Beyond the size of the screen it is composed anew, with as many more pixels.
-        """
-        self._draw()
-        while self._composer.unfinished:
-            self._draw()
-        return draw_figure(self, self.shown(), scale)
 
 
 def _span_of(view: Viewport, rate: int) -> float:
