@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 from dsp.settings import Settings
+from ui.facts import as_copied
 from ui.help import AboutDialog, KeyDialog
 from ui.keys import make_actions
 from ui.opening import ask_sound_files
@@ -129,7 +130,7 @@ class Commands(QObject):
     def _copy_reading(self) -> None:
         text = self.pane.reading_text() if self.pane is not None else ""
         if text:
-            QGuiApplication.clipboard().setText(text)
+            QGuiApplication.clipboard().setText(as_copied(text))
         self.noted.emit("Reading copied" if text else "Nothing under the pointer")
 
     def _show_keys(self) -> None:

@@ -18,6 +18,7 @@ _SMALL: Final = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _LARGE: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _LONG: Final = re.compile(r"(?<![\d.])\d{5,}")
 _GROUPS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:\s\d{3})+(?!\d)")
+_THIN: Final = re.compile(rf"(?<=\d){THIN}(?=\d)")
 _POWER: Final = re.compile(r"(?:(\d)\s*[×*·]\s*|(?<![\d.,]))10(?:\^([+-]?\d+)|([⁻⁰¹²³⁴-⁹]+))")
 
 
@@ -77,6 +78,11 @@ def as_typed(text: str) -> str:
     return _POWER.sub(
         lambda match: f"{match[1] or 1}e{match[2] or match[3].translate(_LARGE)}", text
     )
+
+
+def as_copied(text: str) -> str:
+    """Return `text` with its numbers as other programs read them: ``-80.5``, ``12500``."""
+    return _THIN.sub("", text).replace(_MINUS, "-")
 
 
 def hertz(value: float) -> str:

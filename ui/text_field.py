@@ -1,11 +1,11 @@
 """A line of text to type, in the frame that all fields share."""
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit
 
 from ui.icons import RADIUS
-from ui.panel.fields import control_height
+from ui.panel.fields import control_height, copies
 
 
 class TextField(QLineEdit):
@@ -23,6 +23,11 @@ class TextField(QLineEdit):
         self.setFrame(False)
         self.setTextMargins(8, 0, 8, 0)
         self.setFixedHeight(control_height(self))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy numbers so that other programs can read them."""
+        if not copies(event, self):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text, and the rim that all fields share around it."""

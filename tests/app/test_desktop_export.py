@@ -23,6 +23,7 @@ from dsp.selection import Selection
 from tests.probe import Probe
 from ui.export_dialog import ExportDialog
 from ui.export_wish import PictureWish
+from ui.facts import as_copied
 from ui.picture.look import Look
 from ui.picture.sheet import Sheet
 
@@ -260,7 +261,7 @@ def test_the_spectrum_under_the_pointer(qtbot, probe, name_file, tmp_path):
     pane.picture.hovered.emit(QPointF(column, 40.0))
     reading = pane.reading_text()
     commands["copy-reading"].trigger()
-    assert QGuiApplication.clipboard().text() == reading
+    assert QGuiApplication.clipboard().text() == as_copied(reading)
     commands["copy-spectrum"].trigger()
     text = QGuiApplication.clipboard().text()
     assert text.startswith("frequency (Hz),level (dBFS)\n")

@@ -11,6 +11,8 @@ from dsp.transforms.density import Density
 from dsp.transforms.pcen import Pcen
 from dsp.windows import Window
 from ui.facts import (
+    THIN,
+    as_copied,
     as_typed,
     channel_text,
     duration,
@@ -180,3 +182,9 @@ def test_what_is_written_is_read_again(value):
 def test_a_tiny_parameter_is_not_said_to_be_nothing():
     settings = Settings().with_analysis(transform=Pcen(eps=2e-6))
     assert "eps 2 × 10⁻⁶" in settings_line(settings, 48_000)
+
+
+def test_what_is_copied_has_plain_numbers():
+    shown = f"−1:23.5 · {whole_hertz(12_500.0)} Hz · A−1 −3 ct · −80.5 dBFS"
+    assert as_copied(shown) == "-1:23.5 · 12500 Hz · A-1 -3 ct · -80.5 dBFS"
+    assert as_copied(f"Screenshot at 1.00{THIN}PM") == f"Screenshot at 1.00{THIN}PM"

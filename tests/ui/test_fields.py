@@ -2,11 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from ui.facts import number, whole_hertz
+from ui.facts import grouped, number, short, whole_hertz
 from ui.panel.fields import DECIBEL, HERTZ, PLAIN, SECONDS, Check, Combo, Number, parse
+from ui.text_field import TextField
 
 
 @pytest.mark.parametrize(
@@ -230,3 +231,25 @@ def test_an_open_list_stays_as_it_is_when_it_is_told_the_same(qtbot):
     combo.hidePopup()
     combo.set_entries([(1, "One"), (2, "Two")])
     assert combo.count() == 2
+
+
+def test_a_number_that_is_copied_can_be_read_elsewhere(qtbot):
+    clipboard = QGuiApplication.clipboard()
+    for value, text in ((-80.5, "-80.5 Hz"), (12_500.0, "12500 Hz")):
+        number = Number("Hz", HERTZ, write=lambda value: grouped(short(value)))
+        qtbot.addWidget(number)
+        number.show_value(value, -1e5, 1e5)
+        number.selectAll()
+        number.lineEdit().selectAll()
+        qtbot.keyClick(number, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert clipboard.text() == text
+    field = TextField("Frequency")
+    qtbot.addWidget(field)
+    field.setText(grouped("12500 Hz"))
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert clipboard.text() == "12500 Hz"
+    field.deselect()
+    clipboard.setText("as it was")
+    qtbot.keyClick(field, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert clipboard.text() == "as it was"

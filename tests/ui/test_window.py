@@ -64,7 +64,7 @@ class FakePane(QWidget):
         return self.width() // 2
 
     def reading_text(self):
-        return "1.5 s · 440 Hz"
+        return "−1.5 s · 440 Hz"
 
 
 @pytest.fixture
@@ -284,7 +284,7 @@ def test_themes_turn(qtbot, window, themes):
 
 def test_copy_reading(window):
     window.commands["copy-reading"].trigger()
-    assert QGuiApplication.clipboard().text() == "1.5 s · 440 Hz"
+    assert QGuiApplication.clipboard().text() == "-1.5 s · 440 Hz"
 
 
 def test_open_asks_and_remembers_the_folder(window, monkeypatch, tmp_path):

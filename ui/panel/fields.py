@@ -10,7 +10,9 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QGuiApplication,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -24,11 +26,12 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
+    QLineEdit,
     QSizePolicy,
     QWidget,
 )
 
-from ui.facts import as_typed, short
+from ui.facts import as_copied, as_typed, short
 from ui.icons import RADIUS, draw_focus, draw_frame, draw_icon
 from ui.theme import tabular
 
@@ -64,6 +67,15 @@ def parse(text: str, units: Mapping[str, float]) -> float | None:
 def control_height(widget: QWidget) -> int:
     """Return the height that all controls share, in the font of `widget`."""
     return widget.fontMetrics().height() + 10
+
+
+def copies(event: QKeyEvent, edit: QLineEdit) -> bool:
+    """Copy what is selected in `edit`, with plain numbers, if `event` is the key for that."""
+    if not event.matches(QKeySequence.StandardKey.Copy):
+        return False
+    if edit.hasSelectedText():
+        QGuiApplication.clipboard().setText(as_copied(edit.selectedText()))
+    return True
 
 
 class Combo(QComboBox):
@@ -261,6 +273,8 @@ class Number(QDoubleSpinBox):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take back what was typed when Escape is pressed."""
+        if copies(event, self.lineEdit()):
+            return
         if event.key() == Qt.Key.Key_Escape:
             self.lineEdit().setText(self.textFromValue(self.value()) + self.suffix())
             event.ignore()
