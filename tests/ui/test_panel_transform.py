@@ -18,7 +18,7 @@ from dsp.transforms.registry import (
 from tests.ui.panels import choose, shown_panel
 from ui.facts import plain
 from ui.panel.fields import Check, Combo, Number
-from ui.panel.panel_transform import PARAMETERS
+from ui.panel.panel_transform import PARAMETERS, TWO_NEEDED
 
 
 @pytest.fixture
@@ -162,3 +162,15 @@ def test_the_parameters_stand_below_each_other_and_below_the_choice(qapp, panel,
     left = choice.mapTo(panel, choice.rect().topLeft()).x()
     for field in panel.transform._forms[name].fields.values():
         assert field.mapTo(panel, field.rect().topLeft()).x() == left
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_the_list_offers_what_the_channels_suffice_for(panel, channels):
+    panel.show_signal(48_000, 3 - channels)
+    panel.show_signal(48_000, channels)
+    model, combo = panel.transform.transform.model(), panel.transform.transform
+    for name in TRANSFORMS:
+        item = model.item(combo.findData(name))
+        assert item.isEnabled() == (channels > 1 or name not in STEREO)
+        assert (TWO_NEEDED in item.toolTip()) == (not item.isEnabled())
+        assert TRANSFORMS[name].help in item.toolTip()

@@ -126,6 +126,13 @@ class Combo(QComboBox):
             self.addItem(text, value)
         self._known = self.count()
 
+    def offer(self, value: object, *, offered: bool, tooltip: str = "") -> None:
+        """Let the entry of `value` be chosen, or only be seen."""
+        model, index = self.model(), self.findData(value)
+        if isinstance(model, QStandardItemModel) and index >= 0:
+            model.item(index).setEnabled(offered)
+            model.item(index).setToolTip(tooltip)
+
     def show_value(self, value: object, describe: Callable[[], str]) -> None:
         """Show `value`; one that is not in the list is added to it as `describe` calls it."""
         while self.count() > self._known:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from PySide6.QtGui import QPalette, QStandardItemModel
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel
 
 from dsp.analysis import N_FFT_MAX, N_FFT_MIN, Analysis
@@ -205,7 +205,5 @@ class DetailSection(Section):
     def _show_padding(self, factor: float, length: int) -> None:
         usual = next((k for k in steps.PADDINGS if abs(factor - k) < 0.005), factor)
         self.padding.show_value(float(usual), lambda: f"{number(factor, 2)}×")
-        model = self.padding.model()
-        if isinstance(model, QStandardItemModel):
-            for index, k in enumerate(steps.PADDINGS):
-                model.item(index).setEnabled(length * k <= N_FFT_MAX)
+        for k in steps.PADDINGS:
+            self.padding.offer(float(k), offered=length * k <= N_FFT_MAX)

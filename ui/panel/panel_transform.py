@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -179,13 +178,11 @@ class TransformSection(Section):
         super().__init__("Transform")
         self._apply, self._memory = apply, memory
         self._forms: dict[str, ParameterForm] = {}
+        self._single: bool | None = None  # whether the sound has one channel, once that is known
         self.transform = Combo()
         self.transform.set_grouped(
             [(kind.name, kind.label, group) for group, kinds in MENU.items() for kind in kinds]
         )
-        for index in range(self.transform.count()):
-            kind = TRANSFORMS.get(self.transform.itemData(index))
-            self.transform.setItemData(index, kind and kind.help, Qt.ItemDataRole.ToolTipRole)
         describe(
             self.transform,
             "Transform",
@@ -216,12 +213,23 @@ class TransformSection(Section):
         self._memory.keep(choice)
         self.transform.show_value(choice.name, lambda: choice.label)
         self.transform.setToolTip(f"{choice.label}: {choice.help}")
+        self._offer(channels)
         lacks = choice.name in STEREO and channels < 2
         self.help.setText(TWO_NEEDED if lacks else choice.help)
         for name, form in self._forms.items():
             form.setVisible(name == choice.name)
         if parameters(choice):
             self._form_of(choice).show_choice(choice)
+
+    def _offer(self, channels: int) -> None:
+        """Let those that compare two channels be chosen only where there are so many `channels`."""
+        if (channels < 2) == self._single:
+            return
+        self._single = channels < 2
+        for name, kind in TRANSFORMS.items():
+            lacks = self._single and name in STEREO
+            tooltip = f"{TWO_NEEDED} {kind.help}" if lacks else kind.help
+            self.transform.offer(name, offered=not lacks, tooltip=tooltip)
 
     def _form_of(self, choice: Choice) -> ParameterForm:
         """Return the controls for the parameters of `choice`, made when they are first needed."""
