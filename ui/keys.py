@@ -138,7 +138,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         ANALYSIS,
         "Half the window length; zeros fill up the transform.",
     ),
-    Command("pre-emphasis", "Pre-emphasis", ("E",), ANALYSIS, "Lift high frequencies, or not."),
+    Command(
+        "pre-emphasis",
+        "Pre-emphasis",
+        ("E",),
+        ANALYSIS,
+        "Lift high frequencies, or not.",
+        toggles=True,
+    ),
     Command("transform-next", "Next Transform", ("S",), ANALYSIS, "Take the next transform."),
     Command(
         "transform-previous",

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from dsp.settings import Settings
 from ui.analysis_menus import AnalysisMenus, Change, radio
+from ui.meaning import meanings
 from ui.menu_bar import MenuBar
 from ui.opening import short_place
 from ui.panel.panel_sound import SourceEntry
@@ -168,6 +169,7 @@ class Menus:
         self.bar = MenuBar()
         self._actions, self._choose = actions, choose
         self._group: QActionGroup | None = None
+        self._settings, self._channels, self._dated = Settings(), 1, True
         file = self.bar.addMenu("&File")
         file.addAction(actions["open"])
         self.recent = file.addMenu("Open &Recent")
@@ -212,10 +214,22 @@ class Menus:
             ("grid", settings.grid),
             ("note-names", settings.shows_notes),
             ("clock-time", settings.clock_time),
+            ("pre-emphasis", settings.analysis.pre_emphasis > 0.0),
         ):
             self._actions[name].setChecked(on)
-        self._actions["note-names"].setEnabled(not settings.shows_octave)
         self.analysis.show_settings(settings)
+        self._settings = settings
+        self._enable()
+
+    def show_signal(self, channels: int, *, dated: bool) -> None:
+        """Offer what has a meaning for sound of so many channels, `dated` or not."""
+        self.analysis.show_channels(channels)
+        self._channels, self._dated = channels, dated
+        self._enable()
+
+    def _enable(self) -> None:
+        for name, means in meanings(self._settings, self._channels, dated=self._dated).items():
+            self._actions[name].setEnabled(means)
 
     def show_theme(self, choice: str) -> None:
         """Mark the chosen theme."""

@@ -203,10 +203,13 @@ class MainWindow(Shell):
         self.menus.show_settings(settings)
         self.status.show_line(settings_line(settings, self._rate))
 
-    def show_signal(self, rate: int, channels: int, *, live: bool = True) -> None:
+    def show_signal(
+        self, rate: int, channels: int, *, live: bool = True, dated: bool = True
+    ) -> None:
         """Show what the settings mean for sound of that rate and so many channels.
 
-        What is not `live` cannot be frozen, and has no level at this moment.
+        What is not `live` cannot be frozen, and has no level at this moment; what is not `dated`
+        has no time of day.
         """
         self._rate, self._channels = rate, channels
         self.top.show_live(live=live)
@@ -214,8 +217,8 @@ class MainWindow(Shell):
         self.listening.show_live(live=live)
         self.recording.show_live(live=live)
         self._deeds.channels, self._deeds.rate = channels, rate
-        self.panel.show_signal(rate, channels, live=live)
-        self.menus.analysis.show_channels(channels)
+        self.panel.show_signal(rate, channels, live=live, dated=dated)
+        self.menus.show_signal(channels, dated=dated)
         self.status.show_line(settings_line(self._deeds.settings, rate))
         self._show_input()
 

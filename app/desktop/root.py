@@ -214,7 +214,9 @@ class Desktop(QObject):
         session = self.sheet.session
         if session.engine:
             signal = session.engine.signal
-            self.window.show_signal(signal.rate, signal.channels, live=signal.length is None)
+            live, source = signal.length is None, session.source
+            dated = live or (source is not None and source.epoch is not None)
+            self.window.show_signal(signal.rate, signal.channels, live=live, dated=dated)
         else:
             self.window.show_no_signal(live=not self.sheet.is_recording)
         self.window.show_settings(session.settings)

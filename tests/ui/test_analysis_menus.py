@@ -7,9 +7,18 @@ from PySide6.QtCore import QPoint, Qt
 
 from dsp.scales import SCALES
 from dsp.settings import Settings
-from dsp.transforms.registry import MENU, OWN_COLOURS, OWN_WINDOWS, STEREO, TRANSFORMS
+from dsp.transforms.registry import (
+    MENU,
+    NO_LEVELS,
+    OWN_COLOURS,
+    OWN_WINDOWS,
+    STEREO,
+    TRANSFORMS,
+)
 from dsp.windows import WINDOWS
 from tests.ui.panels import choose
+from ui import meaning
+from ui.meaning import meanings
 from ui.palettes import NAMES
 from ui.panel.panel_transform import TWO_NEEDED
 from ui.steps import SIZES
@@ -174,3 +183,43 @@ def test_constant_q_is_marked_as_shown_in_notes(window):
     show_transform(window, "chroma")
     assert note_names.isChecked()
     assert not note_names.isEnabled()
+
+
+def senseless(window):
+    known = meanings(Settings(), 2, dated=True)
+    return {name for name in known if not window.commands[name].isEnabled()}
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_a_command_without_a_meaning_cannot_be_given(window, name):
+    """It would change nothing that is shown."""
+    window.show_signal(48_000, 2)
+    show_transform(window, name)
+    wanted = set()
+    wanted |= set(meaning.FRAMES) if name in OWN_WINDOWS else set()
+    wanted |= set(meaning.LEVELS) if name in NO_LEVELS else set()
+    wanted |= set(meaning.COLOURS) if name in OWN_COLOURS else set()
+    wanted |= set(meaning.SCALES) if name == "chroma" else set()
+    wanted |= {*meaning.CHANNELS, "pre-emphasis"} if name in STEREO else set()
+    assert senseless(window) == wanted
+
+
+def test_channels_and_the_time_of_day_are_offered_where_there_are_any(window):
+    window.show_signal(48_000, 1, live=False, dated=False)
+    assert senseless(window) == {*meaning.CHANNELS, "clock-time"}
+    assert not window.panel.time.clock.isEnabled()
+    window.show_settings(Settings().with_analysis(channel="2"))  # one can get away from that
+    assert senseless(window) == {"clock-time"}
+    window.show_signal(48_000, 2)
+    assert senseless(window) == set()
+    assert window.panel.time.clock.isEnabled()
+
+
+def test_pre_emphasis_is_marked(window):
+    action = window.commands["pre-emphasis"]
+    assert not action.isChecked()
+    action.trigger()
+    assert action.isChecked()
+    assert window.heard[-1].analysis.pre_emphasis > 0.0
+    window.show_settings(Settings())
+    assert not action.isChecked()

@@ -120,13 +120,17 @@ class ControlPanel(QWidget):
         self.time.show_time(settings, self._width)
         self.picture.grid_lines.setChecked(settings.grid)
 
-    def show_signal(self, rate: int, channels: int, *, live: bool = True) -> None:
+    def show_signal(
+        self, rate: int, channels: int, *, live: bool = True, dated: bool = True
+    ) -> None:
         """Show what the settings mean for sound of that rate and so many channels.
 
-        What matters for `live` sound alone is shown only then.
+        What matters for `live` sound alone is shown only then; one that is not `dated` has no time
+        of day to label.
         """
         self._rate, self._channels, self._live = rate, channels, live
         self.time.show_signal(rate, channels, live=live)
+        self.time.clock.setEnabled(dated)
         self.presets.show_rate(rate)
         self.show_settings(self._settings)
 
