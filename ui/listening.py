@@ -82,7 +82,7 @@ class Listening(QObject):
         self._pane: SpectrogramPane | None = None
         self._links: list[Any] = []  # from the signals of that pane
         self._look_key: object = None  # what the overview shows, as far as that is known
-        self._live, self._frozen_once = True, False
+        self._live, self._needed_once = True, False
         self._shown = {"overview_live": False, "overview_file": True}
         self.settings, self.playing = PlaySettings(), False
         self.shows_overview = False  # written by the window's thread, read by others
@@ -143,7 +143,7 @@ class Listening(QObject):
         self._show_selection(marking.description)
         marking.show_follow_mode(self.settings.follow)
         self._show_follow(pane.follow)
-        self._look()
+        self._show_rows()
 
     def _make_overview(self) -> "Overview":
         # it stands on what takes long to load, which the picture has loaded now
@@ -161,7 +161,7 @@ class Listening(QObject):
     def show_live(self, *, live: bool) -> None:
         """Show what belongs to a file, or to live sound."""
         if live != self._live:
-            self._frozen_once = False
+            self._needed_once = False
         self._live = live
         give_space(self._actions, plays=not live)
         self._actions["overview"].setChecked(self._shown[OVERVIEW_KEYS[not live]])
@@ -206,6 +206,7 @@ class Listening(QObject):
     def show_playing(self, *, playing: bool) -> None:
         """Show whether sound is played; the picture follows the play head only then."""
         self.playing = playing
+        self._need_transport(needed=playing)
         self.transport.show_playing(playing=playing)
         if self._pane is not None:
             self._pane.marking.show_playing(playing=playing)
@@ -272,13 +273,18 @@ class Listening(QObject):
 
     @Slot(bool)
     def _show_follow(self, follow: bool) -> None:
-        self._frozen_once = self._frozen_once or not follow
-        self._show_rows()
+        self._need_transport(needed=not follow)
+
+    def _need_transport(self, *, needed: bool) -> None:
+        """Note that playing is of use: from then on its row stays, below live sound too."""
+        if needed and not self._needed_once:
+            self._needed_once = True
+            self._show_rows()
 
     def _show_rows(self) -> None:
-        """Show the rows that are of use: those of live sound from the first time it is held."""
+        """Show the rows that are of use."""
         there = self._pane is not None
-        self.transport.setVisible(there and (not self._live or self._frozen_once))
+        self.transport.setVisible(there and (not self._live or self._needed_once))
         self.shows_overview = there and self._actions["overview"].isChecked()
         self.strip.setVisible(self.shows_overview)
         self._look()
@@ -310,6 +316,7 @@ class Listening(QObject):
             self.play_wanted.emit(visible)
 
     def _step(self, command: str) -> None:
+        self._need_transport(needed=True)  # where its effect can be seen
         self.settings_changed.emit(PLAY_STEPS[command](self.settings))
         self.show_settings(self.settings)  # a mark in the menu has changed by itself
 

@@ -294,3 +294,25 @@ def test_another_picture_ends_the_scrub(qtbot, window):
     open_pane(window, live=False)
     assert not before.marking.scrub.active
     assert [name for name, *_ in window.heard] == ["scrub_began", "scrub_moved", "scrub_ended"]
+
+
+@pytest.mark.parametrize("key", [Key.Key_M, Key.Key_Greater, Key.Key_H])
+def test_keys_of_playing_show_its_row_below_live_sound(qtbot, window, key):
+    window.source = FakeSource(StillSignal(END))
+    open_pane(window, live=True)
+    window.pane.setFocus()
+    assert window.listening.transport.isHidden()
+    press(qtbot, key)
+    assert window.listening.transport.isVisible()
+
+
+def test_what_plays_shows_its_row_below_live_sound_and_it_stays(window):
+    window.source = FakeSource(StillSignal(END))
+    open_pane(window, live=True)
+    window.listening.show_playing(playing=True)
+    assert window.listening.transport.isVisible()
+    window.listening.show_playing(playing=False)
+    assert window.listening.transport.isVisible()
+    open_pane(window, live=False)
+    open_pane(window, live=True)
+    assert window.listening.transport.isHidden()
