@@ -186,6 +186,18 @@ def test_without_a_source_nothing_breaks(qtbot):
     assert pane.shown() is None
 
 
+@pytest.mark.parametrize("change", [{"clock_time": True}, {"offset": 94.0}])
+def test_the_reading_of_a_picture_that_stands_follows_the_settings(qtbot, pane, source, change):
+    pane.set_source(source, 1_700_000_000.0)
+    pane.freeze()
+    hover(pane, 100, 50)
+    qtbot.waitUntil(lambda: not pane.numbers._late.isActive())
+    before = pane.reading_text()
+    pane.show_settings(replace(pane.settings, **change))
+    qtbot.waitUntil(lambda: pane.reading_text() != before)
+    assert ("dB SPL" in pane.reading_text()) == ("offset" in change)
+
+
 @pytest.mark.parametrize("size", [(1, 1), (30, 20), (200, 90), (3000, 40), (40, 2000)])
 def test_any_size_will_do(pane, source, size):
     pane.setMinimumSize(1, 1)

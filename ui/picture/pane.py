@@ -55,6 +55,7 @@ class SpectrogramPane(PictureFrame):
         self._colours = self.colours(self._settings)
         self._composer = Composer(self._colours)
         self._overlay_key: object = None
+        self._read_as: object = None  # what the reading depends on besides the picture
         self.numbers = Numbers(self.picture, self.spectrum, self.shown)
         self._gestures = Gestures(self, self._here)
         self.marking = Marking(self.picture, self._here, self._go)
@@ -201,8 +202,11 @@ class SpectrogramPane(PictureFrame):
             change = Change(whole=True)
         self.picture.show_change(self._composer.ring, change)
         self.marking.refresh()
-        if change:
+        look = look_of(self._settings), self.time_scale
+        if change or look != self._read_as:
+            self._read_as = look
             self.numbers.show()
+        if change:
             self._range.look()
         if self._composer.unfinished:
             self._later.start()
