@@ -5,11 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 from dsp.settings import Settings
-from ui.facts import as_copied
 from ui.help import AboutDialog, KeyDialog
 from ui.keys import make_actions
 from ui.opening import ask_sound_files
@@ -45,8 +43,6 @@ class Commands(QObject):
         Path of the sound file that the user took.
     peaks_reset
         Held peaks and the clip lamp are to be forgotten.
-    noted
-        A few words about what was just done.
     unknown
         Id of a command that nobody here carries out.
     """
@@ -55,7 +51,6 @@ class Commands(QObject):
     source_chosen = Signal(str)
     file_chosen = Signal(str)
     peaks_reset = Signal()
-    noted = Signal(str)
     unknown = Signal(str)
 
     def __init__(self, window: QMainWindow, themes: ThemeSwitch, version: str) -> None:
@@ -78,7 +73,6 @@ class Commands(QObject):
             "theme": lambda: themes.choose(_after(themes.choice)),
             "reset-peak": self._reset_peak,
             "open": self._open,
-            "copy-reading": self._copy_reading,
             "demo": lambda: self.source_chosen.emit(DEMO),
             "keys": self._show_keys,
             "about": lambda: AboutDialog(window, self._version).show(),
@@ -126,12 +120,6 @@ class Commands(QObject):
         for path in ask_sound_files(self._window, self._sound_folder):
             self._sound_folder = str(Path(path).parent)
             self.file_chosen.emit(path)
-
-    def _copy_reading(self) -> None:
-        text = self.pane.reading_text() if self.pane is not None else ""
-        if text:
-            QGuiApplication.clipboard().setText(as_copied(text))
-        self.noted.emit("Reading copied" if text else "Nothing under the pointer")
 
     def _show_keys(self) -> None:
         dialog = self._window.findChild(KeyDialog) or KeyDialog(self._window, self._themes.theme)

@@ -136,7 +136,6 @@ class MainWindow(Shell):
             (self._deeds.settings_changed, self.settings_changed),
             (self._deeds.source_chosen, self.source_chosen),
             (self._deeds.file_chosen, self.file_chosen),
-            (self._deeds.noted, self.show_note),
             (self._deeds.unknown, self.command),
             (self._themes.changed, self._show_theme),
             (self._themes.chosen, self._show_choice),

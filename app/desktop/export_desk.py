@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from app.desktop.job_watch import JobWatch, Watched
 from app.desktop.main_thread import MainThread
 from app.desktop.scene_of import scene_of
-from app.desktop.sheet import News
+from app.desktop.sheet import News, Sheet
 from app.desktop.sheets import Sheets
 from app.desktop.telling import Telling
 from app.disk import write_failure
@@ -32,6 +32,7 @@ from ui.export_picture_dialog import PictureDialog
 from ui.export_table_dialog import TableDialog
 from ui.export_video_dialog import VideoDialog
 from ui.export_wish import PictureWish, TableWish, VideoWish
+from ui.facts import as_copied
 from ui.measures import measure_of
 from ui.saving import SIZES, ask_export_file, ask_picture_file
 from ui.theme import ThemeSwitch
@@ -70,6 +71,7 @@ class ExportDesk(QObject):
             "export-picture": self._ask_picture,
             "export-data": self._ask_table,
             "export-video": self._ask_video,
+            "copy-reading": self._copy_reading,
             "copy-spectrum": self._copy_spectrum,
             "save-spectrum": self._save_spectrum,
         }
@@ -224,11 +226,23 @@ class ExportDesk(QObject):
         now = replace(self._video, part=part)
         self._open(VideoDialog(self._window, now, kinds, estimate), take)
 
-    # Spectra
+    # What stands under the pointer
 
-    def _spectrum(self) -> str:
+    def _pointed(self) -> Sheet:
+        """Return the sheet under the pointer, else the current one."""
+        under = (sheet for sheet in self._sheets.all if sheet.pane and sheet.pane.reading_text())
+        return next(under, self._sheets.current)
+
+    def _copy_reading(self) -> None:
+        pane = self._pointed().pane
+        text = pane.reading_text() if pane else ""
+        if text:
+            QGuiApplication.clipboard().setText(as_copied(text))
+        self._window.show_note("Reading copied" if text else "Nothing under the pointer")
+
+    def _spectrum(self, sheet: Sheet) -> str:
         """Return the spectrum under the pointer, at the play head or at the right edge."""
-        pane = self._sheets.current.pane
+        pane = sheet.pane
         shown = pane.shown() if pane else None
         if pane is None or shown is None:
             self._window.show_note(NO_SOUND)
@@ -247,15 +261,16 @@ class ExportDesk(QObject):
         return spectrum_csv(shown.source.frequencies, codes, measure)
 
     def _copy_spectrum(self) -> None:
-        if text := self._spectrum():
+        if text := self._spectrum(self._pointed()):
             QGuiApplication.clipboard().setText(text)
             self._window.show_note(f"Spectrum of {text.count(chr(10)) - 1} bins copied")
 
     def _save_spectrum(self) -> None:
-        text, scene = self._spectrum(), scene_of(self._sheets.current)
+        sheet = self._pointed()
+        text, scene = self._spectrum(sheet), scene_of(sheet)
         if not text or scene is None:
             return
-        path = self._ask_file("Save Spectrum", scene, "visible", "CSV table", (".csv",))
+        path = self._ask_file("Save Spectrum", scene, "visible", "CSV table", (".csv",), sheet)
         if path is None:
             return
         try:
@@ -279,9 +294,15 @@ class ExportDesk(QObject):
         dialog.open()
 
     def _ask_file(
-        self, title: str, scene: Scene, part: str, label: str, suffixes: tuple[str, ...]
+        self,
+        title: str,
+        scene: Scene,
+        part: str,
+        label: str,
+        suffixes: tuple[str, ...],
+        sheet: Sheet | None = None,
     ) -> Path | None:
-        sheet = self._sheets.current
+        sheet = sheet or self._sheets.current
         epoch = sheet.session.source.epoch if sheet.session.source else None
         name = proposed_name(sheet.name, scene.part(part), scene.signal.rate, epoch)
         folder = self._folder or (scene.sound.parent if scene.sound else "")

@@ -20,6 +20,7 @@ COMMANDS: Final = (
     "export-picture",
     "export-data",
     "export-video",
+    "copy-reading",
     "copy-spectrum",
     "save-spectrum",
 )

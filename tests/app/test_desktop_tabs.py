@@ -6,7 +6,8 @@ import weakref
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.desktop.job_watch import JobWatch, Watched
@@ -14,6 +15,7 @@ from app.desktop.root import Desktop
 from app.main import parser
 from app.soundcard import audio
 from tests.probe import Probe
+from ui.facts import as_copied
 
 RATE = 8000
 Key = Qt.Key
@@ -141,3 +143,22 @@ def test_what_is_told_of_work_stays_on_every_tab_with_its_way_out(start, qtbot):
     assert probe.banner == ""
     for watch in watches:
         watch.close()
+
+
+def test_of_pictures_below_each_other_the_one_under_the_pointer_is_read(start):
+    probe = start("one", "two")
+    window, sheets = probe.desktop.window, probe.desktop.sheets
+    window.commands["stack"].trigger()
+    clipboard, first = QGuiApplication.clipboard(), sheets.all[0].pane
+    copied = []
+    for sheet in sheets.all:  # whichever is the current one
+        sheets.activate(sheet)
+        first.picture.hovered.emit(QPointF(20, 20))
+        for command in ("copy-reading", "copy-spectrum"):
+            window.commands[command].trigger()
+            copied.append(clipboard.text())
+    assert copied[0] == as_copied(first.reading_text())
+    assert copied[2:] == copied[:2]
+    first.picture.hovered.emit(None)
+    window.commands["copy-spectrum"].trigger()
+    assert clipboard.text() != copied[1]

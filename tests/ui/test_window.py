@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QPalette
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from dsp.fourier import accelerator
@@ -62,9 +62,6 @@ class FakePane(QWidget):
 
     def picture_width(self):
         return self.width() // 2
-
-    def reading_text(self):
-        return "−1.5 s · 440 Hz"
 
 
 @pytest.fixture
@@ -280,11 +277,6 @@ def test_themes_turn(qtbot, window, themes):
     assert window.panel.picture.theme.currentData() == "light"
     window.menus.themes["dark"].trigger()
     assert (themes.choice, window.pane.theme) == ("dark", DARK)
-
-
-def test_copy_reading(window):
-    window.commands["copy-reading"].trigger()
-    assert QGuiApplication.clipboard().text() == "-1.5 s · 440 Hz"
 
 
 def test_open_asks_and_remembers_the_folder(window, monkeypatch, tmp_path):
