@@ -57,6 +57,30 @@ def with_scale(settings: Settings, scale: str) -> Settings:
     return replace(settings, axis=FrequencyAxis(scale, fmin, axis.fmax))
 
 
+def with_low(
+    ends: tuple[float, float], low: float, least: float, top: float
+) -> tuple[float, float]:
+    """Return a range with another lower end, which takes the upper one along if it passes that.
+
+    Parameters
+    ----------
+    ends
+        As they were; where there is room up to `top` their distance stays.
+    least
+        Between both.
+    """
+    high = ends[1]
+    return low, high if low <= high - least else min(low + high - ends[0], top)
+
+
+def with_high(
+    ends: tuple[float, float], high: float, least: float, bottom: float
+) -> tuple[float, float]:
+    """Return a range with another upper end, as `with_low` does with the lower one."""
+    low = ends[0]
+    return low if high >= low + least else max(high + low - ends[1], bottom), high
+
+
 def with_range(settings: Settings, floor: float, ceiling: float) -> Settings:
     """Return `settings` with a fixed range of levels; an end stops 1 dB before the other."""
     ceiling = min(max(ceiling, FLOOR_DB + 1.0), CEILING_DB)

@@ -19,6 +19,7 @@ from ui.panel.swatches import SwatchCombo
 from ui.theme import CHOICES
 
 LEAST_HERTZ: Final = 1.0  # between the two ends of the frequency axis
+LEAST_DB: Final = 1.0  # between floor and ceiling
 HISTORY_MIN, HISTORY_MAX = 0.1, 240.0
 DEFAULT_RATE: Final = 48_000
 SAMPLE_BYTES: Final = 4  # of one sample of one channel that is kept
@@ -48,8 +49,9 @@ class FrequencySection(Section):
         self.add_row("From, to", self.fmin, self.fmax)
         self.add_checks(self.notes)
         self.scale.chosen.connect(lambda name: apply(lambda s: steps.with_scale(s, name)))
-        self.fmin.edited.connect(lambda f: apply(lambda s: _with_ends(s, fmin=f)))
-        self.fmax.edited.connect(lambda f: apply(lambda s: _with_ends(s, fmax=f)))
+        self._limits = 0.0, DEFAULT_RATE / 2.0
+        self.fmin.edited.connect(lambda f: apply(lambda s: self._with_low(s, f)))
+        self.fmax.edited.connect(lambda f: apply(lambda s: self._with_high(s, f)))
         self.notes.ticked.connect(lambda on: apply(lambda s: s.with_notes(shown=on)))
 
     def show_axis(self, axis: FrequencyAxis, rate: int, *, free: bool = True) -> None:
@@ -61,18 +63,20 @@ class FrequencySection(Section):
             field.setEnabled(free)
         axis = axis.limited(rate)
         lowest = min(LEAST_HERTZ, axis.fmin) if axis.scale == "log" else 0.0
+        self._limits = lowest, rate / 2.0
         self.scale.show_value(axis.scale, lambda: axis.scale)
-        self.fmin.show_value(axis.fmin, lowest, axis.fmax - LEAST_HERTZ)
-        self.fmax.show_value(axis.fmax, axis.fmin + LEAST_HERTZ, rate / 2.0)
+        self.fmin.show_value(axis.fmin, lowest, rate / 2.0 - LEAST_HERTZ)
+        self.fmax.show_value(axis.fmax, lowest + LEAST_HERTZ, rate / 2.0)
 
+    def _with_low(self, settings: Settings, low: float) -> Settings:
+        axis = settings.axis
+        ends = steps.with_low((axis.fmin, axis.fmax), low, LEAST_HERTZ, self._limits[1])
+        return replace(settings, axis=FrequencyAxis(axis.scale, *ends))
 
-def _with_ends(
-    settings: Settings, fmin: float | None = None, fmax: float | None = None
-) -> Settings:
-    axis = settings.axis
-    low = axis.fmin if fmin is None else fmin
-    high = axis.fmax if fmax is None else fmax
-    return replace(settings, axis=FrequencyAxis(axis.scale, low, high))
+    def _with_high(self, settings: Settings, high: float) -> Settings:
+        axis = settings.axis
+        ends = steps.with_high((axis.fmin, axis.fmax), high, LEAST_HERTZ, self._limits[0])
+        return replace(settings, axis=FrequencyAxis(axis.scale, *ends))
 
 
 class LevelSection(Section):
@@ -115,12 +119,8 @@ class LevelSection(Section):
         self.add_row("Average", self.ballistics)
         self.add_row("Calibration", self.offset)
         self.colours.chosen.connect(lambda name: apply(lambda s: replace(s, colormap=name)))
-        self.floor.edited.connect(
-            lambda db: apply(lambda s: steps.with_range(s, db - s.offset, s.ceiling))
-        )
-        self.ceiling.edited.connect(
-            lambda db: apply(lambda s: steps.with_range(s, s.floor, db - s.offset))
-        )
+        self.floor.edited.connect(lambda db: apply(lambda s: _with_floor(s, db - s.offset)))
+        self.ceiling.edited.connect(lambda db: apply(lambda s: _with_ceiling(s, db - s.offset)))
         self.auto_range.ticked.connect(lambda on: apply(lambda s: replace(s, auto_range=on)))
         self.weighting.chosen.connect(lambda name: apply(lambda s: s.with_analysis(weighting=name)))
         self.ballistics.chosen.connect(lambda name: apply(lambda s: replace(s, ballistics=name)))
@@ -149,8 +149,8 @@ class LevelSection(Section):
         """Show range and colours; a recording has an average over what is visible."""
         self.colours.show_value(settings.colormap, lambda: settings.colormap)
         low, high, up = settings.floor, settings.ceiling, settings.offset
-        self.floor.show_value(low + up, FLOOR_DB + up, high + up - 1.0)
-        self.ceiling.show_value(high + up, low + up + 1.0, CEILING_DB + up)
+        self.floor.show_value(low + up, FLOOR_DB + up, CEILING_DB + up - LEAST_DB)
+        self.ceiling.show_value(high + up, FLOOR_DB + up + LEAST_DB, CEILING_DB + up)
         self.auto_range.setChecked(settings.auto_range)
         self.weighting.show_value(settings.analysis.weighting, lambda: "")
         self.ballistics.show_value(settings.ballistics, lambda: "")
@@ -161,6 +161,16 @@ class LevelSection(Section):
         self.show_row(self.ballistics, shown=levels and live)
         self.auto_range.setVisible(levels)
         self.colours.setEnabled(settings.analysis.transform.name not in OWN_COLOURS)
+
+
+def _with_floor(settings: Settings, floor: float) -> Settings:
+    ends = steps.with_low((settings.floor, settings.ceiling), floor, LEAST_DB, CEILING_DB)
+    return steps.with_range(settings, *ends)
+
+
+def _with_ceiling(settings: Settings, ceiling: float) -> Settings:
+    ends = steps.with_high((settings.floor, settings.ceiling), ceiling, LEAST_DB, FLOOR_DB)
+    return steps.with_range(settings, *ends)
 
 
 class TimeSection(Section):
