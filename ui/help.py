@@ -3,8 +3,9 @@
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot, qVersion
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDialog,
     QFrame,
     QGridLayout,
@@ -92,15 +93,17 @@ class KeyDialog(QDialog):
         self._nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._nothing.setContentsMargins(24, 16, 24, 0)
         self._nothing.hide()
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         inside = self._lay_out(theme)
         wanted = inside.sizeHint() + QSize(24, 104)
+        self._roomy = wanted.width()
         self.resize(wanted.boundedTo(parent.screen().availableSize() * 0.94))
 
     def _lay_out(self, theme: Theme) -> QWidget:
         inside = QWidget()
-        row = QHBoxLayout(inside)
+        row = self._columns
+        inside.setLayout(row)
         row.setContentsMargins(24, 16, 24, 16)
-        row.setSpacing(36)
         for blocks in self._blocks:
             column = QVBoxLayout()
             column.setSpacing(18)
@@ -109,6 +112,7 @@ class KeyDialog(QDialog):
             column.addStretch(1)
             row.addLayout(column)
         row.addStretch(1)
+        self._show_columns(beside=True)
         scroll = QScrollArea()
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
@@ -125,6 +129,17 @@ class KeyDialog(QDialog):
         box.addWidget(scroll, 1)
         box.addLayout(_close_row(self))
         return inside
+
+    def _show_columns(self, *, beside: bool) -> None:
+        """Let the columns stand side by side, or one below the other as if there were but one."""
+        direction = QBoxLayout.Direction
+        self._columns.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        self._columns.setSpacing(36 if beside else 18)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show one column where two have no room."""
+        super().resizeEvent(event)
+        self._show_columns(beside=self.width() >= self._roomy)
 
     @Slot(str)
     def _show_found(self, text: str) -> None:
@@ -199,8 +214,8 @@ class _Block(QWidget):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(3)
         grid.setColumnMinimumWidth(0, KeyCaps(WIDEST_KEYS).sizeHint().width())
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(_title(title, 1.0), 0, 0, 1, 2)
+        grid.setColumnStretch(2, 1)
+        grid.addWidget(_title(title, 1.0), 0, 0, 1, 3)
         self._rows: list[tuple[str, KeyCaps, QLabel]] = []
         for place, (keys, what) in enumerate(rows, start=1):
             caps, words = KeyCaps(keys), QLabel(what)

@@ -77,6 +77,8 @@ class Shell(QMainWindow):
         if event.type() == QEvent.Type.Paint and not self._painted:
             self._painted = True
             QTimer.singleShot(0, self, self.painted.emit)
+        if event.type() == QEvent.Type.LayoutRequest:  # with large letters the parts need more
+            self.setMinimumSize(self.minimumSizeHint().expandedTo(LEAST_SIZE))
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             focused = QApplication.focusWidget()
             if keeps_key(focused, event.key(), event.modifiers()):

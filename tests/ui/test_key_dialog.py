@@ -1,7 +1,7 @@
 """The table of keys: finding one in it."""
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 
 from ui.help import KeyDialog
 from ui.keys import COMMANDS
@@ -51,3 +51,14 @@ def test_what_no_key_does_is_said(dialog):
     dialog.search.setText("teleport")
     assert "No key does that. The menus have every command." in seen(dialog)
     assert "Level and colour" not in seen(dialog)
+
+
+def test_every_row_is_in_sight_in_a_narrow_dialog_too(qtbot, dialog):
+    inside, view = dialog.findChild(QScrollArea).widget(), dialog.findChild(QScrollArea).viewport()
+    heights = []
+    for width in (700, 1600, 800):
+        dialog.resize(width, 600)
+        qtbot.waitUntil(lambda: inside.width() <= view.width())
+        QApplication.processEvents()
+        heights.append(inside.height())
+    assert min(heights[0], heights[2]) > 1.6 * heights[1]  # one column, two, and one again

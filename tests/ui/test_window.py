@@ -472,3 +472,10 @@ def test_alt_with_the_wheel_leaves_the_keyboard_where_it_is(qtbot, window):
     assert QApplication.focusWidget() is window.pane
     tap_alt(qtbot)
     assert QApplication.focusWidget() is window.menus.bar
+
+
+def test_the_window_is_never_smaller_than_its_parts(qtbot, window):
+    window.top.setMinimumWidth(900)
+    qtbot.waitUntil(lambda: window.minimumWidth() == 900)
+    window.top.setMinimumWidth(0)
+    qtbot.waitUntil(lambda: window.minimumWidth() == 760)

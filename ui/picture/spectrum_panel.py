@@ -111,16 +111,16 @@ class SpectrumPanel(Strip):
 
     def _write(self, painter: QPainter, caption: str) -> None:
         """Write the caption in the top right corner, where there is least to cover."""
-        metrics = painter.fontMetrics()
-        room = self.width() - 18
-        caption = metrics.elidedText(caption, Qt.TextElideMode.ElideRight, room)
-        plate = QRectF(0, 0, metrics.horizontalAdvance(caption) + 10, metrics.height() + 4)
+        wraps = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        room = QRectF(0, 0, self.width() - 18, self.height())
+        written = painter.boundingRect(room, wraps, caption)
+        plate = QRectF(0, 0, written.width() + 10, written.height() + 4)
         plate.moveTopRight(QPointF(self.width() - 4, 4))
         ground = QColor(self.theme.picture)
         ground.setAlphaF(0.85)
         painter.fillRect(plate, ground)
         painter.setPen(self.theme.axis_text)
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, caption)
+        painter.drawText(plate, wraps, caption)
 
     def _draw(self, curves: Curves, width: int, height: int) -> None:
         """Draw the curves into as many pixels."""
