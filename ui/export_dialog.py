@@ -135,15 +135,11 @@ class ExportDialog(QDialog):
             field.textEdited.connect(self._check)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Export at Return from every field; upon a button it is for that one."""
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            super().keyPressEvent(event)
-            return
-        focus = self.focusWidget()
-        if isinstance(focus, WordButton):
-            focus.click()
-        else:
+        """Export at Return from every field."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._accept()
+        else:
+            super().keyPressEvent(event)
 
     def wish(self) -> Any:
         """Return what is chosen now."""

@@ -1,5 +1,6 @@
 """Which keys a focused control keeps for itself."""
 
+from types import UnionType
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -10,25 +11,33 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QMenuBar,
+    QTabBar,
     QWidget,
 )
 
-_LETTERS: Final = range(Qt.Key.Key_Exclam, Qt.Key.Key_AsciiTilde + 1)
-_MOVES: Final = frozenset(
-    {
-        Qt.Key.Key_Left,
-        Qt.Key.Key_Right,
-        Qt.Key.Key_Up,
-        Qt.Key.Key_Down,
-        Qt.Key.Key_Home,
-        Qt.Key.Key_End,
-        Qt.Key.Key_PageUp,
-        Qt.Key.Key_PageDown,
-    }
-)
-_EDITS: Final = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Backspace})
-_TAKES: Final = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_Key = Qt.Key
+_SPACE: Final = frozenset({_Key.Key_Space})
+_LETTERS: Final = frozenset(range(_Key.Key_Exclam, _Key.Key_AsciiTilde + 1))
+_TURNS: Final = frozenset({_Key.Key_Left, _Key.Key_Right})
+_MOVES: Final = _TURNS | {
+    _Key.Key_Up,
+    _Key.Key_Down,
+    _Key.Key_Home,
+    _Key.Key_End,
+    _Key.Key_PageUp,
+    _Key.Key_PageDown,
+}
+_LEAVES: Final = frozenset({_Key.Key_Escape})
+_TAKES: Final = frozenset({_Key.Key_Return, _Key.Key_Enter})
 _Written = QLineEdit | QAbstractSpinBox
+_KEPT: Final[tuple[tuple[type | UnionType, frozenset[int]], ...]] = (
+    (_Written, _SPACE | _MOVES | _LETTERS | _LEAVES | {_Key.Key_Backspace}),
+    (QMenuBar, _SPACE | _MOVES | _LETTERS | _LEAVES | _TAKES),
+    (QComboBox, _SPACE | _MOVES | _LEAVES),
+    (QTabBar, _TURNS),
+    (QAbstractSlider, _MOVES),
+    (QAbstractButton, _SPACE),
+)
 
 
 def end_typing(widget: QWidget | None) -> None:
@@ -45,13 +54,4 @@ def keeps_key(widget: QWidget | None, key: int, modifiers: Qt.KeyboardModifier) 
     """
     if modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier):
         return isinstance(widget, _Written) and key in _MOVES
-    space, moves = key == Qt.Key.Key_Space, key in _MOVES
-    if isinstance(widget, _Written):
-        return space or moves or key in _LETTERS or key in _EDITS
-    if isinstance(widget, QMenuBar):
-        return space or moves or key in _LETTERS or key in _TAKES
-    if isinstance(widget, QComboBox):
-        return space or moves
-    if isinstance(widget, QAbstractSlider):
-        return moves
-    return isinstance(widget, QAbstractButton) and space
+    return next((key in keys for kind, keys in _KEPT if isinstance(widget, kind)), False)

@@ -184,7 +184,8 @@ class MainWindow(Shell):
         pane.follow_changed.connect(self._show_follow)
         self.stage.show_pane(pane)
         pane.show()  # now: only what is shown can have the keyboard
-        pane.setFocus()
+        if not self.stage.tabs.hasFocus():  # else one goes on to another tab
+            pane.setFocus()
         self._show_follow(pane.follow)
         self.listening.set_pane(pane)
         QTimer.singleShot(0, self, self._show_width)
@@ -331,9 +332,13 @@ class MainWindow(Shell):
             self.panel.show_picture_width(self._pane.picture_width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Give the keyboard back to the picture when a control is done with it."""
+        """Give the keyboard back to the picture when a control is done with it.
+
+        Esc there lets the window fill the screen no longer.
+        """
         if event.key() in BACK_KEYS:
-            if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            back = self._pane in (None, self.focusWidget())
+            if event.key() == Qt.Key.Key_Escape and back and self.isFullScreen():
                 self.commands["full-screen"].trigger()
             if self._pane is not None:
                 self._pane.setFocus()

@@ -3,6 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from dsp.selection import Selection
+from ui.buttons import WordButton
 from ui.limits_dialog import LimitsDialog, Sound, ask_limits
 
 RATE = 48000
@@ -97,3 +98,12 @@ def test_asking_returns_at_once(qtbot):
     assert dialog.isVisible()
     qtbot.mouseClick(dialog._take, Qt.MouseButton.LeftButton)
     assert taken == [NOW]
+
+
+def test_return_upon_cancel_cancels(qtbot, ask):
+    dialog = ask()
+    (cancel,) = (b for b in dialog.findChildren(WordButton) if b.text() == "Cancel")
+    cancel.setFocus()
+    with qtbot.waitSignal(dialog.rejected):
+        qtbot.keyClick(cancel, Qt.Key.Key_Return)
+    assert dialog.heard == []

@@ -479,3 +479,59 @@ def test_the_window_is_never_smaller_than_its_parts(qtbot, window):
     qtbot.waitUntil(lambda: window.minimumWidth() == 900)
     window.top.setMinimumWidth(0)
     qtbot.waitUntil(lambda: window.minimumWidth() == 760)
+
+
+def test_a_window_that_was_as_large_as_it_goes_is_that_again(qtbot, window):
+    window.showMaximized()
+    press(qtbot, Key.Key_F11)
+    qtbot.waitUntil(window.isFullScreen)
+    press(qtbot, Key.Key_F11)
+    qtbot.waitUntil(lambda: not window.isFullScreen())
+    assert window.isMaximized()
+    window.showNormal()
+
+
+@pytest.mark.parametrize("part", ["floor", "colours", "auto_range"])
+def test_escape_leaves_a_control_before_it_leaves_the_full_screen(qtbot, window, part):
+    window.showFullScreen()
+    window.commands["select-none"].setEnabled(False)
+    field = getattr(window.panel.level, part)
+    field.setFocus()
+    if part == "floor":
+        field.selectAll()
+        qtbot.keyClicks(field, "-8")
+    press(qtbot, Key.Key_Escape)
+    assert QApplication.focusWidget() is window.pane
+    assert window.isFullScreen()
+    assert window.heard == []
+    press(qtbot, Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window.isFullScreen())
+
+
+def test_escape_in_a_list_leaves_the_list_and_the_selection(qtbot, window):
+    window.commands["select-none"].setEnabled(True)
+    window.panel.level.colours.setFocus()
+    press(qtbot, Key.Key_Escape)
+    assert QApplication.focusWidget() is window.pane
+    assert window.pane.ran == []
+    press(qtbot, Key.Key_Escape)
+    assert window.pane.ran == ["select-none"]
+
+
+def test_arrows_go_from_tab_to_tab_where_the_tabs_have_the_keyboard(qtbot, window):
+    others = [FakePane(), FakePane()]
+    for pane in others:
+        window.add_pane(pane, "Another")
+    window.show_pane(window.pane)
+    window.pane_chosen.connect(window.show_pane)
+    tabs = window.stage.tabs
+    tabs.setFocus()
+    for pane in others:
+        press(qtbot, Key.Key_Right)
+        assert window._pane is pane
+        assert QApplication.focusWidget() is tabs
+    press(qtbot, Key.Key_Left)
+    assert window._pane is others[0]
+    assert window.pane.ran == []
+    press(qtbot, Key.Key_Escape)
+    assert QApplication.focusWidget() is others[0]
