@@ -318,6 +318,12 @@ def test_selections_in_words():
     assert selection_text(Selection(0, 24000), 48000) == "500 ms"
     assert selection_text(Selection(0, 48000 * 83, 1200, 3456), 48000) == "1:23 · 1.2 – 3.46 kHz"
     assert selection_text(Selection(0, 48000, 100, 440), 48000) == "1.00 s · 100 – 440 Hz"
+    assert selection_text(Selection(0, 48000, 45_001, 45_004), 48000) == (
+        "1.00 s · 45.001 – 45.004 kHz"
+    )
+    assert selection_text(Selection(0, 48000, 440.12, 440.31), 48000) == (
+        "1.00 s · 440.12 – 440.31 Hz"
+    )
     assert selection_text(Selection(0, 48000, None, 440), 48000) == "1.00 s · below 440 Hz"
     assert selection_text(Selection(0, 48000, 440), 48000) == "1.00 s · above 440 Hz"
     assert frequency_text(FrequencyAxis().fmax) == "20\N{NARROW NO-BREAK SPACE}000 Hz"

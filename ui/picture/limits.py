@@ -6,7 +6,7 @@ from typing import Final
 
 from dsp.notes import NAMES, note_frequency
 from dsp.selection import Selection
-from ui.facts import as_typed, duration, grouped, hertz, number, short
+from ui.facts import as_typed, duration, grouped, hertz
 
 DAY: Final = 86_400.0
 
@@ -99,9 +99,11 @@ def selection_text(selection: Selection, rate: int) -> str:
 
 
 def _band(low: float, high: float) -> str:
-    if high < 999.5:
-        return f"{number(low)} – {number(high)} Hz"
-    return f"{short(round(low / 1e3, 2))} – {short(round(high / 1e3, 2))} kHz"
+    """Return both ends with the figures that tell them apart."""
+    unit, scale, usual = ("Hz", 1.0, 0) if high < 999.5 else ("kHz", 1e3, 2)
+    digits = min(6, max(usual, ceil(1.0 - log10((high - low) / scale))))
+    ends = (_trimmed(f"{end / scale:.{digits}f}") for end in (low, high))
+    return f"{' – '.join(ends)} {unit}"
 
 
 def _float(text: str) -> float:
