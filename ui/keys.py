@@ -1,5 +1,6 @@
 """The commands with their keys: one table that binds them, explains them and documents them."""
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -294,11 +295,24 @@ POINTER: Final[tuple[tuple[str, str], ...]] = (
 
 BY_ID: Final[Mapping[str, Command]] = {command.id: command for command in COMMANDS}
 
+_MAC_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "next-tab": ("Meta+Tab", "Ctrl+PgDown"),
+    "previous-tab": ("Meta+Shift+Tab", "Ctrl+PgUp"),
+    "full-screen": ("Ctrl+Meta+F",),
+    "overview": ("Ctrl+Shift+M",),
+}
+"""Of commands whose usual keys macOS has for itself; its Control is Qt's Meta."""
+
+
+def keys_of(command: Command, platform: str = sys.platform) -> tuple[str, ...]:
+    """Return the keys of `command` on a platform, in Qt's portable form."""
+    return _MAC_KEYS.get(command.id, command.keys) if platform == "darwin" else command.keys
+
 
 def key_names(command: Command) -> tuple[str, ...]:
     """Return the keys of `command` as this desktop writes them."""
     native = QKeySequence.SequenceFormat.NativeText
-    return tuple(QKeySequence(keys).toString(native) for keys in command.keys)
+    return tuple(QKeySequence(keys).toString(native) for keys in keys_of(command))
 
 
 def tip(text: str, *ids: str) -> str:
@@ -319,7 +333,7 @@ def make_actions(parent: QWidget, run: Callable[[str], object]) -> dict[str, QAc
     for command in COMMANDS:
         action = QAction(command.text, parent)
         action.setObjectName(command.id)
-        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+        action.setShortcuts([QKeySequence(keys) for keys in keys_of(command)])
         action.setToolTip(tip(command.tooltip, *([command.id] if command.keys else [])))
         action.setAutoRepeat(command.repeats)
         action.setCheckable(command.toggles)
@@ -332,7 +346,7 @@ def make_actions(parent: QWidget, run: Callable[[str], object]) -> dict[str, QAc
 def give_space(actions: Mapping[str, QAction], *, plays: bool) -> None:
     """Let Space play and stop, as on a file, or hold and follow live sound."""
     for name, gets_it in (("play", plays), ("freeze", not plays)):
-        keys = [QKeySequence(keys) for keys in BY_ID[name].keys]
+        keys = [QKeySequence(keys) for keys in keys_of(BY_ID[name])]
         space = QKeySequence("Space")
         others = [key for key in keys if key != space]
         actions[name].setShortcuts([*others, space] if gets_it else others)

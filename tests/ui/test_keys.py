@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.focus_keys import keeps_key
-from ui.keys import BY_ID, COMMANDS, GROUPS, make_actions, markdown_table, tip
+from ui.keys import BY_ID, COMMANDS, GROUPS, keys_of, make_actions, markdown_table, tip
 
 PLAIN = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -23,9 +23,11 @@ ALT = Qt.KeyboardModifier.AltModifier
 Key = Qt.Key
 
 
-def test_no_two_commands_share_a_name_or_a_key(qapp):
+@pytest.mark.parametrize("platform", ["linux", "win32", "darwin"])
+def test_no_two_commands_share_a_name_or_a_key(qapp, platform):
     assert len(BY_ID) == len(COMMANDS)
-    keys = Counter(QKeySequence(keys).toString() for c in COMMANDS for keys in c.keys)
+    pairs = [(c, keys) for c in COMMANDS for keys in keys_of(c, platform)]
+    keys = Counter(QKeySequence(keys).toString() for _, keys in pairs)
     assert "" not in keys  # Qt understands each
     assert [key for key, count in keys.items() if count > 1] == []
 
@@ -37,6 +39,13 @@ def test_every_command_can_be_explained(command):
     assert command.tooltip.endswith(".")
     assert command.group in GROUPS
     assert command.keys or command.id == "about"
+
+
+def test_what_macos_has_for_itself_is_no_key_there():
+    there = {keys for c in COMMANDS for keys in keys_of(c, "darwin")}
+    assert not there & {"Ctrl+Tab", "Ctrl+Shift+Tab", "Ctrl+M", "Ctrl+H", "F11"}
+    assert keys_of(BY_ID["full-screen"], "linux") == keys_of(BY_ID["full-screen"], "win32")
+    assert all(bool(keys_of(c, "darwin")) == bool(c.keys) for c in COMMANDS)
 
 
 def test_actions_carry_the_keys_of_the_table(qtbot):
