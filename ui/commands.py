@@ -55,7 +55,7 @@ class Commands(QObject):
 
     def __init__(self, window: QMainWindow, themes: ThemeSwitch, version: str) -> None:
         super().__init__(window)
-        self._window, self._themes, self._version = window, themes, version
+        self._window = window
         self.pane: SpectrogramPane | None = None
         """The picture; it carries out what moves it, once it is there."""
         self._sound_folder = ""
@@ -74,8 +74,8 @@ class Commands(QObject):
             "reset-peak": self._reset_peak,
             "open": self._open,
             "demo": lambda: self.source_chosen.emit(DEMO),
-            "keys": self._show_keys,
-            "about": lambda: AboutDialog(window, self._version).show(),
+            "keys": lambda: self._show(KeyDialog, themes.theme),
+            "about": lambda: self._show(AboutDialog, version),
             "quit": window.close,
         }
 
@@ -119,8 +119,9 @@ class Commands(QObject):
             self._sound_folder = str(Path(path).parent)
             self.file_chosen.emit(path)
 
-    def _show_keys(self) -> None:
-        dialog = self._window.findChild(KeyDialog) or KeyDialog(self._window, self._themes.theme)
+    def _show(self, page: type[KeyDialog] | type[AboutDialog], content: Any) -> None:
+        """Show a dialog of that kind, the one there is or a new one with its `content`."""
+        dialog = self._window.findChild(page) or page(self._window, content)
         dialog.show()
         dialog.raise_()
 

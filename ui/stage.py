@@ -44,10 +44,13 @@ class Stage(QWidget):
         The pane that the user took; `show_pane` makes it so.
     close_wanted
         The pane whose tab is to be closed.
+    reordered
+        The panes are in another order.
     """
 
     chosen = Signal(QWidget)
     close_wanted = Signal(QWidget)
+    reordered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -220,6 +223,7 @@ class Stage(QWidget):
         slot = self._slots.pop(before)
         self._slots.insert(after, slot)
         self._splitter.insertWidget(after, slot.box)
+        self.reordered.emit()
 
     @Slot(QWidget, QWidget)
     def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:

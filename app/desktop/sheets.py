@@ -66,7 +66,7 @@ class Sheets(QObject):
         self._window, self._make_choice = window, make_choice
         self.current = Sheet(settings, self)
         """What panel, menus and keys are about."""
-        self.all = [self.current]
+        self.all = [self.current]  # in the order of their tabs
         self._coming: list[Sheet] = []  # files that are being opened
         self._told: News | None = None
         self._refusal: News | None = None  # what was said last of files that cannot be shown
@@ -76,6 +76,7 @@ class Sheets(QObject):
         self.polls.timeout.connect(self.poll)
         window.pane_chosen.connect(self._choose)
         window.pane_close_wanted.connect(self._close_pane)
+        window.stage.reordered.connect(self._reorder)
         window.command.connect(self._run)
         window.banner.dismissed.connect(self._forget_refusal)
         self.changed.connect(self._name_tabs)
@@ -265,6 +266,12 @@ class Sheets(QObject):
         for sheet in self.all:
             if sheet.pane:
                 self._window.stage.rename(sheet.pane, sheet.name, sheet.place)
+
+    @Slot()
+    def _reorder(self) -> None:
+        panes = self._window.stage.panes
+        self.all = [sheet for pane in panes for sheet in self.all if sheet.pane is pane]
+        self.changed.emit()
 
     def _tell(self) -> None:
         self._told = self.current.news

@@ -162,3 +162,15 @@ def test_of_pictures_below_each_other_the_one_under_the_pointer_is_read(start):
     first.picture.hovered.emit(None)
     window.commands["copy-spectrum"].trigger()
     assert clipboard.text() != copied[1]
+
+
+def test_the_neighbour_of_a_closed_tab_is_that_in_the_order_of_the_tabs(start):
+    probe = start("one", "two", "three")
+    window, sheets = probe.desktop.window, probe.desktop.sheets
+    window.stage.tabs.moveTab(0, 2)
+    assert [sheet.name for sheet in sheets.all] == ["two.wav", "three.wav", "one.wav"]
+    sheets.activate(sheets.all[1])
+    window.commands["close-tab"].trigger()
+    assert sheets.current.name == "one.wav"
+    window.commands["close-tab"].trigger()
+    assert sheets.current.name == "two.wav"
