@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
 
+from ui.fields import control_height
 from ui.icons import RADIUS, draw_focus, draw_frame, draw_icon
-from ui.panel.fields import control_height
 from ui.theme import Theme
 
 ICON: Final = 16.0

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.buttons import WordButton
-from ui.panel.fields import Check, Combo, Number
+from ui.fields import Check, Combo, Number
 from ui.text_field import TextField
 
 LONGEST_TITLE: Final = 200  # letters

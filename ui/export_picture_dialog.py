@@ -16,7 +16,7 @@ from ui.export_dialog import (
     side_by_side,
 )
 from ui.export_wish import GROUNDS, KINDS, LARGEST, PARTS, SIZES, PictureWish
-from ui.panel.fields import Check
+from ui.fields import Check
 from ui.text_field import TextField
 
 PREVIEW: Final = QSize(420, 300)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.export_dialog import Estimate, ExportDialog, choice
 from ui.export_wish import PARTS, TABLES, UNITS, TableWish
-from ui.panel.fields import Check
+from ui.fields import Check
 
 
 class TableDialog(ExportDialog):

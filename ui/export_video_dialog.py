@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.export_dialog import LONGEST_TITLE, Estimate, ExportDialog, choice, quantity
 from ui.export_wish import FRAMES, GROUNDS, PARTS, VideoWish
-from ui.panel.fields import Check
+from ui.fields import Check
 from ui.text_field import TextField
 
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent, QPixmap
 
 from ui.buttons import ICON, FlatButton
+from ui.fields import control_height
 from ui.icons import draw_icon
-from ui.panel.fields import control_height
 from ui.theme import Theme, tabular
 
 _LEFT: Final = 8.0  # of the icon

@@ -4,8 +4,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit
 
+from ui.fields import control_height, copies
 from ui.icons import RADIUS
-from ui.panel.fields import control_height, copies
 
 
 class TextField(QLineEdit):

@@ -24,10 +24,10 @@ from dsp.ring import SampleRing
 from dsp.scales import SCALES, FrequencyAxis
 from dsp.windows import WINDOWS, Window
 from tests.probe import Probe
+from ui.fields import Check, Number
 from ui.keys import COMMANDS
 from ui.palettes import NAMES
 from ui.panel import panel_presets
-from ui.panel.fields import Check, Number
 from ui.picture.look import Look
 from ui.picture.sheet import Sheet
 

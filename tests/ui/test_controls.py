@@ -18,9 +18,9 @@ from dsp.settings import Settings
 from dsp.transforms.registry import TRANSFORMS
 from dsp.windows import WINDOWS, Window
 from tests.ui.panels import choose, shown_panel
+from ui.fields import Check, Combo, Number
 from ui.palettes import NAMES
 from ui.panel.controls import ControlPanel, SourceEntry
-from ui.panel.fields import Check, Combo, Number
 from ui.steps import OVERLAPS, PADDINGS, SIZES
 
 SOURCES = [

@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from ui.facts import grouped, number, short, whole_hertz
-from ui.panel.fields import DECIBEL, HERTZ, PLAIN, SECONDS, Check, Combo, Number, parse
+from ui.fields import DECIBEL, HERTZ, PLAIN, SECONDS, Check, Combo, Number, parse
 from ui.text_field import TextField
 
 

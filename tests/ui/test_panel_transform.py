@@ -17,7 +17,7 @@ from dsp.transforms.registry import (
 )
 from tests.ui.panels import choose, shown_panel
 from ui.facts import plain
-from ui.panel.fields import Check, Combo, Number
+from ui.fields import Check, Combo, Number
 from ui.panel.panel_transform import PARAMETERS, TWO_NEEDED
 
 

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from dsp.presets import LONGEST_NAME, PRESETS, free_name, preset_in_force, presets_at, with_preset
 from dsp.settings import Settings
 from ui.confirming import confirm
+from ui.fields import Combo, control_height
 from ui.icons import draw_frame
 from ui.keys import BY_ID, key_names, tip
-from ui.panel.fields import Combo, control_height
 from ui.panel.panel_view import DEFAULT_RATE
 from ui.panel.section import Section, describe
 from ui.preset_commands import OWN_PRESETS, SAVE_PRESET

@@ -12,8 +12,8 @@ from dsp.transforms.registry import OWN_WINDOWS, STEREO
 from dsp.windows import WINDOWS
 from ui import steps
 from ui.facts import channel_text, duration, facts, number, short
+from ui.fields import PLAIN, Check, Combo, Number
 from ui.keys import tip
-from ui.panel.fields import PLAIN, Check, Combo, Number
 from ui.panel.section import Section, describe
 from ui.theme import tabular
 

@@ -14,8 +14,8 @@ from dsp.transforms.mel import MEL_SCALES, NORMS
 from dsp.transforms.registry import MENU, STEREO, TRANSFORMS, parameters
 from dsp.transforms.transform import Choice
 from ui.facts import plain, whole_hertz
+from ui.fields import HERTZ, PLAIN, Check, Combo, Number
 from ui.keys import tip
-from ui.panel.fields import HERTZ, PLAIN, Check, Combo, Number
 from ui.panel.section import GAP, WIDEST_LABEL, Section, describe
 from ui.transform_memory import TransformMemory
 

@@ -11,8 +11,8 @@ from dsp.transforms.registry import NO_LEVELS, OWN_COLOURS
 from dsp.transforms.weighting import TIME_CONSTANTS, WEIGHTINGS
 from ui import steps
 from ui.facts import grouped, number, short, whole_hertz
+from ui.fields import DECIBEL, HERTZ, SECONDS, Check, Combo, Number
 from ui.keys import tip
-from ui.panel.fields import DECIBEL, HERTZ, SECONDS, Check, Combo, Number
 from ui.panel.panel_sound import Apply
 from ui.panel.section import Section, describe
 from ui.panel.swatches import SwatchCombo

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.fields import control_height
 from ui.icons import draw_focus, draw_icon
-from ui.panel.fields import control_height
 from ui.theme import GUTTER
 
 MARGIN: Final = 14  # from the edge of the panel to what stands in it

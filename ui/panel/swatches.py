@@ -6,8 +6,8 @@ from typing import Final
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 
+from ui.fields import Combo
 from ui.palettes import LABELS, table
-from ui.panel.fields import Combo
 
 STRIP: Final = QSize(72, 12)
 

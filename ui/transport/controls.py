@@ -8,8 +8,8 @@ from PySide6.QtGui import QAction, QActionGroup, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QMenu, QSizePolicy, QSlider, QToolButton, QWidget
 
 from ui.buttons import ICON, FlatButton, IconButton
+from ui.fields import control_height
 from ui.icons import draw_focus, draw_icon
-from ui.panel.fields import control_height
 from ui.panel.panel_sound import SourceEntry
 from ui.theme import tabular
 

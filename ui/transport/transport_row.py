@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.buttons import WordButton
-from ui.panel.fields import Combo, Number
+from ui.fields import Combo, Number
 from ui.panel.panel_sound import SourceEntry
 from ui.picture.following import FOLLOW_MODES
 from ui.rows import ShortenedLabel

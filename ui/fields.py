@@ -1,7 +1,7 @@
-"""The controls of the panel: lists, numbers with units and boxes to tick.
+"""The controls of panel, dialogs and transport: lists, numbers with units and boxes to tick.
 
 A mouse click leaves the keyboard where it is, except in a number, where one wants to type; Tab
-reaches everything. The wheel changes only what has the keyboard, and scrolls the panel otherwise.
+reaches everything. The wheel changes only what has the keyboard; else the panel scrolls.
 """
 
 import re
