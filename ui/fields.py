@@ -10,6 +10,8 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -27,6 +29,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QLineEdit,
+    QMenu,
     QSizePolicy,
     QWidget,
 )
@@ -73,9 +76,24 @@ def copies(event: QKeyEvent, edit: QLineEdit) -> bool:
     """Copy what is selected in `edit`, with plain numbers, if `event` is the key for that."""
     if not event.matches(QKeySequence.StandardKey.Copy):
         return False
+    _copy(edit)
+    return True
+
+
+def copying_menu(edit: QLineEdit) -> QMenu:
+    """Return the usual menu of `edit`, in which copying is as by key; for one use."""
+    menu = edit.createStandardContextMenu()
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    copy = menu.findChild(QAction, "edit-copy")
+    if isinstance(copy, QAction):
+        copy.triggered.disconnect()
+        copy.triggered.connect(lambda: _copy(edit))
+    return menu
+
+
+def _copy(edit: QLineEdit) -> None:
     if edit.hasSelectedText():
         QGuiApplication.clipboard().setText(as_copied(edit.selectedText()))
-    return True
 
 
 class Combo(QComboBox):
@@ -277,6 +295,10 @@ class Number(QDoubleSpinBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the text."""
+        copying_menu(self.lineEdit()).popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take back what was typed when Escape is pressed."""

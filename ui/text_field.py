@@ -1,10 +1,10 @@
 """A line of text to type, in the frame that all fields share."""
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit
 
-from ui.fields import control_height, copies
+from ui.fields import control_height, copies, copying_menu
 from ui.icons import RADIUS
 
 
@@ -23,6 +23,10 @@ class TextField(QLineEdit):
         self.setFrame(False)
         self.setTextMargins(8, 0, 8, 0)
         self.setFixedHeight(control_height(self))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the text."""
+        copying_menu(self).popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy numbers so that other programs can read them."""

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from ui.facts import grouped, number, short, whole_hertz
@@ -253,3 +253,18 @@ def test_a_number_that_is_copied_can_be_read_elsewhere(qtbot):
     clipboard.setText("as it was")
     qtbot.keyClick(field, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert clipboard.text() == "as it was"
+
+
+def test_the_menu_of_a_number_copies_as_its_key_does(qtbot):
+    number = Number("dB", DECIBEL)
+    qtbot.addWidget(number)
+    number.show_value(-80.5, -100.0, 0.0)
+    number.show()
+    number.lineEdit().selectAll()
+    at = QPoint(5, 5)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, number.mapToGlobal(at))
+    QApplication.sendEvent(number, event)
+    menu = QApplication.activePopupWidget()
+    menu.findChild(QAction, "edit-copy").trigger()
+    assert QGuiApplication.clipboard().text() == "-80.5 dB"
+    menu.close()
