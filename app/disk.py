@@ -18,7 +18,9 @@ _REFUSALS: Final = (
     _Refusal((errno.ENOSPC, errno.EDQUOT), "the disk is full", f"make room in {{}}, or {_OTHER}"),
     _Refusal((errno.EFBIG,), "the disk is full, or takes no file so large", _OTHER),
     _Refusal((errno.EACCES, errno.EPERM, errno.EROFS), "writing in {} is not allowed", _OTHER),
-    _Refusal((errno.ENOENT, errno.ENOTDIR), "there is no folder {}", "choose another"),
+    _Refusal(
+        (errno.ENOENT, errno.ENOTDIR, errno.EEXIST), "there is no folder {}", "choose another"
+    ),
 )
 _IN_USE: Final = _Refusal((), "it is open in another program", "close it there")
 _SHARING, _DENIED = 32, 5  # of Windows

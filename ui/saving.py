@@ -1,12 +1,11 @@
-"""Saving pictures: where to, how large, and as which bytes."""
+"""Saving files: where to, and pictures how large."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QBuffer, QByteArray, QStandardPaths
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui.confirming import confirm
@@ -133,11 +132,3 @@ def ask_export_file(
     begin = begin.with_name(f"{begin.name}{suffixes[0]}")
     asked = ask_file(parent, title, begin, {f"{label} ({patterns})": suffixes})
     return asked[0] if asked else None
-
-
-def png(image: QImage) -> bytes:
-    """Return `image` as a PNG file."""
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"png")).write(image)
-    return bytes(buffer.data().data())

@@ -15,6 +15,7 @@ from app.commands.output import PIPE
 from app.commands.places import Task
 from app.commands.progress import Progress
 from app.commands.work import Outcome, Result, Work, attempt
+from app.stopping import STOP
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
 """The exit codes of every command."""
@@ -45,14 +46,14 @@ def run(work: Work, tasks: Sequence[Task], jobs: int = 1, scheduler: str | None 
     outcomes = _outcomes(work, tasks, jobs, scheduler, progress)
     failed = finished = kept = 0
     stopped = False
-    with _interruptible() as asked:
+    with _interruptible():
         try:
             for outcome in outcomes:
                 finished += 1
                 failed += bool(outcome.result.failure)
                 kept += outcome.result.kept
                 progress.finish(outcome.task.source, outcome.result.failure or outcome.result.note)
-                _stop_if(asked)
+                STOP.look()  # it may have been passed over
         except KeyboardInterrupt:
             stopped = True
             outcomes.close()
@@ -172,36 +173,11 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _stop_if(asked: threading.Event) -> None:
-    """Raise what a request to stop raises, should it have come where it is passed over.
-
-    Python and Qt do so with whatever is raised in a destructor or in a call from below.
-    """
-    if asked.is_set():
-        raise KeyboardInterrupt
-
-
 @contextmanager
-def _interruptible() -> Iterator[threading.Event]:
-    """Raise KeyboardInterrupt at the first request to stop, and let the clearing up be in peace.
-
-    The event that it gives tells that there was one.
-    """
-    asked = threading.Event()
+def _interruptible() -> Iterator[None]:
+    """Raise KeyboardInterrupt at the first request to stop, and let the clearing up be in peace."""
     if threading.current_thread() is not threading.main_thread():
-        yield asked  # signals are for the main thread alone
+        yield  # signals are for the main thread alone
         return
-    numbers = (signal.SIGINT, signal.SIGTERM)
-
-    def stop(_number: int, _frame: object) -> None:
-        asked.set()
-        for number in numbers:
-            signal.signal(number, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    before = [signal.signal(number, stop) for number in numbers]
-    try:
-        yield asked
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
+    with STOP.heeding([signal.SIGINT, signal.SIGTERM]):
+        yield

@@ -12,6 +12,7 @@ from app.export.composing import compose, fitted
 from app.export.limits import ExportError, check_pixels
 from app.export.qt_thread import Caller, call_qt
 from app.export.record import Record
+from app.stopping import STOP
 from dsp.columns import ColumnReader
 from dsp.levels import Codes, coding_of
 from dsp.picture import palette
@@ -160,8 +161,9 @@ def picture_file(
     )
     if form.kind == "png" and form.look.bare and not signal.gaps:
         return metadata.in_png(_plain(drawing, form.look.theme), record)
-    made = painted(drawing, form, record, call)
-    return made if isinstance(made, bytes) else _encoded(made, form, record)
+    with STOP.held_back():
+        made = painted(drawing, form, record, call)
+        return made if isinstance(made, bytes) else _encoded(made, form, record)
 
 
 def passage(signal: Signal, start: float, stop: float | None) -> tuple[float, float]:

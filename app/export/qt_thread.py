@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Protocol, TypeVar
 
+from app.stopping import STOP
+
 Made = TypeVar("Made")
 
 
@@ -22,7 +24,8 @@ def call_qt(work: Callable[[], Made], /) -> Made:
     That is the main one. A worker of a cluster has only others; one of them is then Qt's own.
     """
     if threading.current_thread() is threading.main_thread():
-        return work()
+        with STOP.held_back():
+            return work()
     return _painter().submit(work).result()
 
 

@@ -3,12 +3,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from ui import saving
 from ui.confirming import confirm
-from ui.saving import SIZES, PictureFile, ask_file, ask_picture_file, png
+from ui.saving import SIZES, PictureFile, ask_file, ask_picture_file
 
 
 def noon():
@@ -106,10 +105,3 @@ def test_the_question_says_what_it_does(qtbot, button):
 
     QTimer.singleShot(0, press)
     assert confirm(None, "Save", "There is already a file.", "Replace") == (button == "Replace")
-
-
-def test_png_holds_the_picture(qapp):
-    image = QImage(7, 5, QImage.Format.Format_RGB32)
-    image.fill(0xFF336699)
-    back = QImage.fromData(png(image))
-    assert (back.width(), back.height(), back.pixel(3, 2)) == (7, 5, 0xFF336699)
