@@ -29,12 +29,18 @@ def test_a_request_is_raised_at_once_and_only_once(stop):
 
 def test_what_is_held_back_is_raised_at_the_end_of_the_outermost(stop):
     reached = []
-    with pytest.raises(KeyboardInterrupt), stop.held_back():
+
+    def work():
         with stop.held_back():
-            ask()
-            stop.look()
-            reached.append("inner")
-        reached.append("outer")
+            with stop.held_back():
+                ask()
+                stop.look()
+                reached.append("inner")
+            reached.append("outer")
+        reached.append("beyond")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
     assert reached == ["inner", "outer"]
 
 
