@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from dsp.framing import Framing
+from dsp.pitch import PitchSettings
 from dsp.transforms.constant_q import C1, check_tones
 from dsp.transforms.mel import MelBands
 from dsp.transforms.pcen import PcenSettings
@@ -17,6 +18,7 @@ KINDS = {
     "mfcc": "Mel-frequency cepstral coefficients",
     "pcen": "Normalised mel bands (PCEN)",
     "cqt": "Constant-Q tones in dB",
+    "f0": "Pitch in Hz, and how far from periodic the sound is",
 }
 NORMALISATIONS = {
     "none": "None",
@@ -104,14 +106,15 @@ class FeatureSettings:
         some of them empty.
     top_db
         How far below the loudest value the others in dB may lie; 0 is no limit.
-    cepstrum, pcen, tones
+    cepstrum, pcen, tones, pitch
         What only one kind needs.
     deltas
         How many derivatives over time follow the features: 0, 1 or 2.
     delta_width
         Frames that a derivative is taken over, odd, at least 3.
     normalisation
-        One of `NORMALISATIONS`, of the features with their derivatives.
+        One of `NORMALISATIONS`, of the features with their derivatives. Of the pitch, which is
+        not always there, there is neither.
 
     Raises
     ------
@@ -130,6 +133,7 @@ class FeatureSettings:
     cepstrum: Cepstrum = field(default_factory=Cepstrum)
     pcen: PcenSettings = field(default_factory=PcenSettings)
     tones: Tones = field(default_factory=Tones)
+    pitch: PitchSettings = field(default_factory=PitchSettings)
     deltas: int = 0
     delta_width: int = 9
     normalisation: str = "none"
@@ -145,6 +149,9 @@ class FeatureSettings:
         if kind == "mfcc" and self.cepstrum.count > self.mel.bands:
             count, bands = self.cepstrum.count, self.mel.bands
             raise ValueError(f"{count=} coefficients must not outnumber {bands=}")
+        if kind == "f0" and (self.deltas or normalisation != "none"):
+            deltas = self.deltas
+            raise ValueError(f"{kind=} has gaps, which {deltas=} and {normalisation=} cannot take")
 
     def _check_numbers(self) -> None:
         n_fft, win_length, hop = self.n_fft, self.win_length, self.hop
@@ -182,7 +189,13 @@ class FeatureSettings:
         """
         if not isinstance(values, Mapping):
             raise ValueError(f"{values!r} must be a table of the settings")  # noqa: TRY004
-        parts = {"mel": MelBands, "cepstrum": Cepstrum, "pcen": PcenSettings, "tones": Tones}
+        parts = {
+            "mel": MelBands,
+            "cepstrum": Cepstrum,
+            "pcen": PcenSettings,
+            "tones": Tones,
+            "pitch": PitchSettings,
+        }
         plain = {
             name: _made(parts[name], value) if name in parts else value
             for name, value in values.items()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dsp.bounded import check_floating
 from dsp.feature_settings import NORMALISATIONS, FeatureSettings
+from dsp.pitch import pitch_track
 from dsp.signal import Samples
 from dsp.transforms.constant_q import constant_q, quality_factor, tone_frequencies, tones_within
 from dsp.transforms.mel import mel_power, power_to_db
@@ -44,7 +45,7 @@ def extract(x: Samples, rate: int, settings: FeatureSettings | None = None) -> V
     """
     check_floating(x)
     settings = settings or FeatureSettings()
-    compute = {"log-mel": log_mel, "mfcc": mfcc, "pcen": pcen_mel, "cqt": log_tones}
+    compute = {"log-mel": log_mel, "mfcc": mfcc, "pcen": pcen_mel, "cqt": log_tones, "f0": pitch}
     values = compute[settings.kind](x, rate, settings)
     orders = range(1, settings.deltas + 1)
     with_deltas = [values, *(delta(values, settings.delta_width, order) for order in orders)]
@@ -149,6 +150,27 @@ def log_tones(x: Samples, rate: int, settings: FeatureSettings | None = None) ->
     power = np.square(np.abs(tuned), dtype=np.float32)
     power *= (lengths / 4.0).astype(np.float32)
     return power_to_db(power, floor=_MAGNITUDE_FLOOR**2, top_db=settings.top_db)
+
+
+def pitch(x: Samples, rate: int, settings: FeatureSettings | None = None) -> Values:
+    """Return fundamental frequency in Hz and aperiodicity, shape (frames, 2); see `dsp.pitch`.
+
+    The frequency is NaN where the sound has no pitch.
+
+    Parameters
+    ----------
+    x, rate
+        As for `extract`.
+    settings
+        Of them `pitch` and `hop` count.
+
+    Raises
+    ------
+    ValueError
+        If the settings do not fit the sound.
+    """
+    settings = settings or FeatureSettings(kind="f0")
+    return np.stack(pitch_track(x, rate, settings.hop, settings.pitch), axis=1)
 
 
 def delta(values: Values, width: int = 9, order: int = 1) -> Values:

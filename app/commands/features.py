@@ -3,7 +3,7 @@
 import argparse
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -29,19 +29,21 @@ from dsp.windows import WINDOWS, Window
 
 DESCRIPTION: Final = """\
 Compute features of sound files, with the numbers, names and defaults of librosa: mel bands in dB,
-MFCC, PCEN or constant-Q tones, shape (frames, features). NPZ holds `features`, `times` (s), `rate`
-and the settings as JSON; NPY the features alone, with a JSON file of the same name beside it. All
+MFCC, PCEN or constant-Q tones, shape (frames, features); or the pitch, f0 in Hz (NaN where there is
+none) and aperiodicity. NPZ holds `features`, `times` (s), `rate` and the settings as JSON; NPY the
+features alone, with a JSON file of the same name beside it; CSV times and features as text. All
 channels are mixed.
 """
 EPILOG: Final = """\
 examples:
   sonoscope features clips --out-dir features --rate 16000 --kind mfcc --coefficients 13 --deltas 2
   sonoscope features clip.wav -o clip.npz --settings model.json
+  sonoscope features voice.wav -o pitch.csv --kind f0 --hop 480 --fmin 75 --fmax 500
 """
 MOST_SAMPLES: Final = 1 << 27
 """Samples of a sound: half a gigabyte, 46 minutes at 48 kHz; features are made of the whole."""
 
-FORMATS: Final = ("npz", "npy")
+FORMATS: Final = ("npz", "npy", "csv")
 
 _NAMES: Final = {
     "kind": "kind",
@@ -108,6 +110,8 @@ class Features:
         buffer = io.BytesIO()
         if self.kind == "npy":
             np.save(buffer, features)
+        elif self.kind == "csv":
+            _write_csv(buffer, self.settings.kind, times, features)
         else:
             text = np.array(json.dumps(told))
             np.savez(buffer, features=features, times=times, rate=told["rate"], settings=text)
@@ -118,6 +122,17 @@ class Features:
 
     def _beside(self, target: str) -> Path | None:
         return None if target == PIPE else beside(Path(target), self.kind)
+
+
+def _write_csv(
+    file: io.BytesIO, kind: str, times: NDArray[np.float64], features: NDArray[np.float32]
+) -> None:
+    """Write a row for each frame: its time in seconds, then the features."""
+    count = features.shape[1]
+    names = ("f0", "aperiodicity") if kind == "f0" else [str(n) for n in range(1, count + 1)]
+    rows = np.column_stack([times, features])
+    form = ["%.6f", *["%.7g"] * count]
+    np.savetxt(file, rows, form, ",", header=",".join(("time", *names)), comments="")
 
 
 def run(words: Sequence[str]) -> int:
@@ -148,15 +163,17 @@ def settings_of(given: argparse.Namespace) -> FeatureSettings:
     }
     if given.window is not None:
         changes["window"] = str(given.window)
-    mel = {
+    kind = changes.get("kind", base.kind)
+    part = "pitch" if kind == "f0" else "mel"
+    band = {
         name: value
         for name, value in (("bands", given.bands), ("fmin", given.fmin), ("fmax", given.fmax))
         if value is not None
     }
-    _check_kind(changes.get("kind", base.kind), mel=bool(mel), cepstrum=given.coefficients)
+    _check_kind(kind, band, cepstrum=given.coefficients)
     try:
-        if mel:
-            changes["mel"] = replace(base.mel, **mel)
+        if band:
+            changes[part] = replace(getattr(base, part), **band)
         if given.coefficients is not None:
             changes["cepstrum"] = replace(base.cepstrum, count=given.coefficients)
         return replace(base, **changes)
@@ -164,10 +181,12 @@ def settings_of(given: argparse.Namespace) -> FeatureSettings:
         raise CommandError(f"These options do not go together: {error}.") from error
 
 
-def _check_kind(kind: str, *, mel: bool, cepstrum: int | None) -> None:
+def _check_kind(kind: str, band: Collection[str], *, cepstrum: int | None) -> None:
     """Refuse options that would change nothing, as they were meant to."""
-    if mel and kind == "cqt":
+    if band and kind == "cqt":
         raise CommandError("--bands, --fmin and --fmax are about mel bands, which cqt has none of.")
+    if "bands" in band and kind == "f0":
+        raise CommandError("--bands is about mel bands, which f0 has none of.")
     if cepstrum is not None and kind != "mfcc":
         raise CommandError("--coefficients are those of MFCC; add --kind mfcc.")
 
@@ -205,8 +224,8 @@ def parser() -> argparse.ArgumentParser:
     bands = options.whole(1, 4096, "the number of bands")
     group.add_argument("--bands", type=bands, metavar="N", help="mel bands (default: 128)")
     hertz = options.number(0.0, 5e6, "the frequency in Hz")
-    group.add_argument("--fmin", type=hertz, metavar="HZ", help="of the mel bands")
-    group.add_argument("--fmax", type=hertz, metavar="HZ", help="of the mel bands")
+    group.add_argument("--fmin", type=hertz, metavar="HZ", help="of the mel bands, the pitch")
+    group.add_argument("--fmax", type=hertz, metavar="HZ", help="of the mel bands, the pitch")
     count = options.whole(1, 4096, "the number of coefficients")
     group.add_argument("--coefficients", type=count, metavar="N", help="of MFCC (default: 20)")
     level = options.number(0.0, 1000.0, "the range in dB")

@@ -72,6 +72,27 @@ def test_settings_come_from_a_file(sound):
     assert np.load(third).shape == (94, 20)
 
 
+def test_pitch_as_a_table(sound):
+    words = ["--kind", "f0", "--hop", 480, "--fmin", 2000, "--fmax", 4000, "--start", 0.25]
+    rows = features(sound, "a.csv", *words).read_text().splitlines()
+    assert rows[0] == "time,f0,aperiodicity"
+    table = np.loadtxt(rows[1:], delimiter=",")
+    assert table[:, 0] == pytest.approx(0.25 + np.arange(76) / 100)
+    assert table[5:-5, 1] == pytest.approx(3000.0, rel=0.01)
+    assert (table[5:-5, 2] < 0.15).all()
+    with np.load(features(sound, "a.npz", "--kind", "f0")) as data:  # 3 kHz is no usual pitch
+        assert data["features"].shape == (94, 2)
+        assert np.isnan(data["features"][:, 0]).all()
+
+
+def test_any_features_as_text(sound):
+    rows = features(sound, "a.csv", "--bands", 3).read_text().splitlines()
+    assert rows[0] == "time,1,2,3"
+    with np.load(features(sound, "a.npz", "--bands", 3)) as data:
+        wanted = np.column_stack([data["times"], data["features"]])
+    assert np.loadtxt(rows[1:], delimiter=",") == pytest.approx(wanted, abs=1e-4)
+
+
 def test_folders_in_several_processes(sound, tmp_path, capfd):
     write(tmp_path / "other.wav", tone(500.0, 0.5))
     (tmp_path / "broken.wav").write_bytes(b"RIFF")
@@ -107,6 +128,9 @@ def test_a_pipe_gets_the_features(sound):
         ("-o a.npz --settings sound.wav", "holds no settings"),
         ("-o a.npz --hop 40000 --deltas 1", "frames"),
         ("-o a.npz --start 3", "no sound"),
+        ("-o a.npz --kind f0 --bands 3", "--bands"),
+        ("-o a.npz --kind f0 --deltas 1", "gaps"),
+        ("-o a.npz --kind f0 --fmin 1600", "fmin"),
     ],
 )
 def test_bad_values_are_refused_with_the_reason(sound, tmp_path, monkeypatch, capsys, words, said):
