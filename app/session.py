@@ -1,6 +1,7 @@
 """The session: who listens to what, and how it is analysed. Knows no window."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
@@ -11,6 +12,7 @@ from app.capture.capture import Capture
 from app.capture.capture_state import CaptureState
 from app.capture.demo_source import DemoSource
 from app.engine import BUDGET_BYTES, Engine
+from app.pitch import PitchFinder
 from app.recordings.file_source import FileSource
 from app.recordings.made_sound import MadeSource
 from app.recordings.refusal import display_name
@@ -141,6 +143,8 @@ class Session:
         self.choice: SourceChoice | None = None
         self.source: Source | None = None
         self.engine: Engine | None = None
+        self.pitch: PitchFinder | None = None
+        """Finds the pitch if the settings ask for it."""
         self._on_progress = on_progress
         self._factory = factory
         self._signal: Signal | None = None
@@ -166,7 +170,8 @@ class Session:
         engine = self.engine
         if engine is None or engine.signal.length is None:
             return engine is not None
-        return is_complete(engine.signal) and not engine.busy
+        found = self.pitch is None or not self.pitch.busy
+        return is_complete(engine.signal) and not engine.busy and found
 
     def open(self, choice: SourceChoice) -> None:
         """Take `choice` instead of what was there before; `poll` tells of its sound."""
@@ -186,6 +191,7 @@ class Session:
         self.settings = settings
         if again:
             self._analyse()
+        self._track_pitch()
         return again
 
     def poll(self) -> bool:
@@ -198,6 +204,7 @@ class Session:
         self._meter = LevelMeter(signal.channels, signal.rate) if live else None
         self._metered = signal.end
         self._analyse()
+        self._track_pitch()
         return True
 
     def hear_end(self) -> bool:
@@ -232,6 +239,7 @@ class Session:
         if self.engine:
             self.engine.close()
         self.choice = self.source = self.engine = self._signal = self._meter = None
+        self._track_pitch()
 
     @property
     def remark(self) -> str:
@@ -245,6 +253,17 @@ class Session:
             f"{analysis.transform.label} at {100.0 * analysis.overlap:.3g} % overlap is too heavy "
             f"for this computer: {lowered:.0f} columns a second"
         )
+
+    def _track_pitch(self) -> None:
+        """Find the pitch of this signal and channel, or of nothing, as the settings wish it."""
+        signal, channel = self._signal, self.settings.analysis.channel
+        now, wanted = self.pitch, self.settings.pitch and signal is not None
+        if now is not None and not (wanted and (now.signal, now.channel) == (signal, channel)):
+            now.close()
+            self.pitch = None
+        if wanted and self.pitch is None and signal is not None:
+            with suppress(ValueError):  # the rate is too low for any
+                self.pitch = PitchFinder(signal, channel, self._on_progress)
 
     def _analyse(self) -> None:
         if self.engine:

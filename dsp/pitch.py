@@ -7,7 +7,6 @@ that an estimate stands for the middle of its frame where the pitch glides.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -20,10 +19,15 @@ from dsp.transforms.frames import block_frames, blocks, frames_of, whole_lanes
 
 Values = NDArray[np.float32]
 
-TAPS = 4
-"""Lags on each side of one that those between are interpolated from."""
+FINE = 2
+"""Steps from one lag of whole samples to the next: the dips of high overtones are that narrow."""
 
-_FINE = 4  # steps from one lag to the next
+_CLOSE = 0.04
+"""How much farther from periodic than any other the shortest period may be.
+
+What a single strong partial makes of a voice comes close, but not that close.
+"""
+
 _SILENCE = 1e-10
 """Amplitude of what counts as silence, -200 dB."""
 
@@ -101,11 +105,10 @@ class PitchEstimator:
         if settings.fmin > rate / 4.0:
             raise ValueError(f"{settings.fmin=} must not exceed a quarter of {rate=}")
         self._settings, self._rate = settings, rate
-        self._shortest = max(2, int(rate / settings.fmax))
-        self._longest = int(np.ceil(rate / settings.fmin))
-        self._core = self._longest  # samples that are compared with those around them
-        self._lags = np.arange(1, self._longest * 9 // 8 + 2)  # to where the last dip ends
-        self._reach = len(self._lags) + TAPS
+        self._shortest = rate / settings.fmax
+        self._core = longest = int(np.ceil(rate / settings.fmin))
+        self._reach = longest * 9 // 8 + 2  # to where the last dip ends
+        self._steps = np.arange(FINE * self._reach + 1)
         self.before = self._core // 2 + self._reach
         self.after = self._core - self._core // 2 + self._reach
         self._width = self.before + self.after
@@ -138,48 +141,50 @@ class PitchEstimator:
         return track
 
     def _differences(self, frames: Samples) -> NDArray[np.float64]:
-        """Return the differences from lag 0 on, steps 1 and 2 of the paper, shape (n, lags).
+        """Return the differences, steps 1 and 2 of the paper, shape (n, lags), `FINE` per sample.
 
         The sum over the core of ``(x[j] - x[j + lag])²`` and ``(x[j] - x[j - lag])²``, of frames
-        whose peak is 1: powers of what is compared, less twice the products.
+        whose peak is 1: powers of what is compared, less twice the products. What lies between
+        samples is interpolated, of the products exactly, as a longer transform does it.
         """
         n, width, first = len(frames), self._width, self._reach
-        lags, core = np.arange(self._reach + 1), slice(first, first + self._core)
+        core = slice(first, first + self._core)
         whole, middle = self._frames[:, : whole_lanes(n)]  # the zeros after them are never touched
         x = whole[:n, :width]
         np.subtract(frames, frames.mean(axis=1, keepdims=True, dtype=np.float64), out=x)
         x /= np.maximum(np.abs(x).max(axis=1, keepdims=True), np.float32(_SILENCE))
         middle[:n, core] = x[:, core]
-        products = irfft(rfft(whole) * rfft(middle).conj(), self._n_fft)[:n]
+        products = irfft(rfft(whole) * rfft(middle).conj(), FINE * self._n_fft)[:n]
+        alike = products[:, self._steps].astype(np.float64) + products[:, -self._steps]
         sums = np.zeros((n, width + 1))
         np.cumsum(np.square(x, dtype=np.float64), axis=1, out=sums[:, 1:])
         powers = sums[:, self._core :] - sums[:, : -self._core]  # of as much from each sample on
-        own = powers[:, first, np.newaxis]
-        around = powers[:, first + lags] + powers[:, first - lags]
-        alike = products[:, lags].astype(np.float64) + products[:, -lags]
-        return np.maximum(around + 2.0 * own - 2.0 * alike, 0.0)
+        both = powers[:, first:] + powers[:, first::-1]
+        around = np.empty_like(alike)
+        around[:, ::FINE] = both
+        around[:, 1::FINE] = 0.5 * (both[:, 1:] + both[:, :-1])
+        around += both[:, :1] - 2.0 * FINE * alike
+        return np.maximum(around, 0.0, out=around)
 
     def _estimate(self, differences: NDArray[np.float64]) -> PitchTrack:
-        """Return what follows from differences from lag 0 on, steps 3 to 5 of the paper."""
-        least = _LEAST_DIFFERENCE * self._core
-        known = differences[:, 1 : len(self._lags) + 1]
-        mean = np.cumsum(known, axis=1) / self._lags
-        normalised = (known + least) / (mean + least)  # of lag 1 on
-        inside = slice(self._shortest - 1, self._longest)
-        dip = first_dip(normalised, self._settings.threshold)
-        rows = np.arange(len(dip))
-        period = dip + 1.0 + turning(differences, dip + 1)
-        f0 = self._rate / np.maximum(period, 1.0)
-        voiced = (dip >= 0) & (f0 >= self._settings.fmin) & (f0 <= self._settings.fmax)
-        best = normalised[:, inside].min(axis=1)
-        aperiodicity = np.where(voiced, normalised[rows, dip], best)
+        """Return what follows from the differences, steps 3 to 5 of the paper."""
+        settings, least = self._settings, _LEAST_DIFFERENCE * self._core
+        mean = np.cumsum(differences[:, 1:], axis=1) / self._steps[1:]
+        normalised = np.ones_like(differences)
+        normalised[:, 1:] = (differences[:, 1:] + least) / (mean + least)
+        lowest = normalised.min(axis=1)
+        dip = first_dip(normalised, np.minimum(lowest + _CLOSE, settings.threshold))
+        f0 = self._rate * FINE / np.maximum(dip + turning(differences, dip), 1.0)
+        voiced = (dip > 0) & (f0 >= settings.fmin) & (f0 <= settings.fmax)
+        best = normalised[:, int(FINE * self._shortest) :].min(axis=1)
+        aperiodicity = np.where(voiced, normalised[np.arange(len(dip)), dip], best)
         return PitchTrack(
             np.where(voiced, f0, np.nan).astype(np.float32), aperiodicity.astype(np.float32)
         )
 
 
-def first_dip(values: NDArray[np.float64], threshold: float) -> NDArray[np.intp]:
-    """Return where the first stretch of each row that lies below `threshold` is lowest.
+def first_dip(values: NDArray[np.float64], limits: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return where the first stretch of each row that lies below its limit is lowest.
 
     The first and not the lowest of all: twice the period is one as well. So a pitch above those
     that are looked for is not taken for one an octave below.
@@ -188,13 +193,15 @@ def first_dip(values: NDArray[np.float64], threshold: float) -> NDArray[np.intp]
     ----------
     values
         Shape (rows, n).
+    limits
+        Shape (rows,).
 
     Returns
     -------
     NDArray
         Shape (rows,); -1 where there is none, or where it has no end.
     """
-    below = values < threshold
+    below = values < limits[:, np.newaxis]
     rows = np.arange(len(values))
     start = below.argmax(axis=1)
     place = np.arange(values.shape[1])
@@ -206,49 +213,24 @@ def first_dip(values: NDArray[np.float64], threshold: float) -> NDArray[np.intp]
 
 
 def turning(values: NDArray[np.float64], at: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Return how far beside lags `at` the differences are least.
-
-    Those of sound with high overtones turn within a lag or two, so they are interpolated
-    before a parabola is laid through them.
+    """Return how far beside columns `at` the parabolas through them and their neighbours turn.
 
     Parameters
     ----------
     values
-        Of lag 0 on, shape (rows, n); before that they are the same as after it.
+        Shape (rows, n).
     at
-        A lag of each row, at least 1 and `TAPS` before the last; shape (rows,).
+        A column of each row, none of them the last; shape (rows,).
 
     Returns
     -------
     NDArray
-        In (-1, 1), shape (rows,).
+        In [-1, 1], shape (rows,).
     """
     rows = np.arange(len(at))
-    around = values[rows[:, np.newaxis], np.abs(at[:, np.newaxis] + np.arange(-TAPS, TAPS + 1))]
-    fine = around @ _between()
-    lowest = np.clip(fine[:, 1:-1].argmin(axis=1) + 1, 1, fine.shape[1] - 2)
-    left, middle, right = (fine[rows, lowest + k] for k in (-1, 0, 1))
-    curve = np.maximum(left - 2.0 * middle + right, np.finfo(np.float64).tiny)
-    beside = np.clip(0.5 * (left - right) / curve, -0.5, 0.5)
-    offset: NDArray[np.float64] = (lowest + beside) / _FINE - 1.0
-    return offset
-
-
-@cache
-def _between() -> NDArray[np.float64]:
-    """Return the weights of the lags around one for those from 1 before to 1 after it.
-
-    They are those of Lagrange's polynomial, which misses nothing of what is smooth.
-    """
-    known = np.arange(-TAPS, TAPS + 1)
-    wanted = np.arange(-_FINE, _FINE + 1) / _FINE
-    others = [np.delete(known, k) for k in range(len(known))]
-    return np.stack(
-        [
-            np.prod((wanted - rest[:, np.newaxis]) / (lag - rest[:, np.newaxis]), axis=0)
-            for lag, rest in zip(known, others, strict=True)
-        ]
-    )
+    left, middle, right = (values[rows, at + k] for k in (-1, 0, 1))
+    curve = np.maximum(left - 2.0 * middle + right, 1e-30)  # silence is flat
+    return np.clip(0.5 * (left - right) / curve, -1.0, 1.0)
 
 
 def pitch_track(

@@ -132,7 +132,7 @@ def with_preset(settings: Settings, preset: Settings) -> Settings:
     """Return `settings` with the analysis and the look of `preset`.
 
     What belongs to the input or the person stays: channel, weighting, calibration, how time is
-    labelled, and whether the grid is drawn.
+    labelled, and whether grid and pitch are drawn.
     """
     kept = settings.analysis
     return replace(
@@ -140,6 +140,7 @@ def with_preset(settings: Settings, preset: Settings) -> Settings:
         analysis=replace(preset.analysis, channel=kept.channel, weighting=kept.weighting),
         clock_time=settings.clock_time,
         grid=settings.grid,
+        pitch=settings.pitch,
         offset=settings.offset,
         ballistics=settings.ballistics,
     )

@@ -42,6 +42,8 @@ class Settings:
         Whether it is labelled with Hz where the rows are tones, as those of constant-Q.
     grid
         Whether lines at the ticks are drawn over the picture.
+    pitch
+        Whether the fundamental frequency is drawn over it, see `dsp.pitch`.
     offset
         What is added to levels before a person reads them, in dB, in [-200, 200]: the sound
         pressure level of full scale where the input is calibrated, else 0.
@@ -67,6 +69,7 @@ class Settings:
     offset: float = 0.0
     ballistics: str = "slow"
     tones_in_hertz: bool = False
+    pitch: bool = False
 
     def __post_init__(self) -> None:
         floor, ceiling, span = self.floor, self.ceiling, self.span

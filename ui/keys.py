@@ -207,6 +207,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("colormap-previous", "Previous Colours", ("Shift+P",), LEVEL, "Take the map before."),
     Command("reset-peak", "Reset Peaks", ("X",), LEVEL, "Forget held peaks and the clip lamp."),
     Command("grid", "Grid Lines", ("G",), SHOW, "Draw lines at the ticks.", toggles=True),
+    Command("pitch", "Pitch", ("I",), SHOW, "Draw the fundamental frequency.", toggles=True),
     Command(
         "note-names",
         "Note Names",

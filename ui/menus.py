@@ -102,6 +102,7 @@ _PLAY: Final = (
 _SHOW: Final = (
     RULE,
     "grid",
+    "pitch",
     "note-names",
     "clock-time",
     RULE,
@@ -212,6 +213,7 @@ class Menus:
         for name, on in (
             ("auto-range", settings.auto_range),
             ("grid", settings.grid),
+            ("pitch", settings.pitch),
             ("note-names", settings.shows_notes),
             ("clock-time", settings.clock_time),
             ("pre-emphasis", settings.analysis.pre_emphasis > 0.0),

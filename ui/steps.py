@@ -193,6 +193,7 @@ TOGGLES: Final[dict[str, Callable[[Settings], Settings]]] = {
     "pre-emphasis": _toggle_pre_emphasis,
     "auto-range": lambda s: replace(s, auto_range=not s.auto_range),
     "grid": lambda s: replace(s, grid=not s.grid),
+    "pitch": lambda s: replace(s, pitch=not s.pitch),
     "note-names": lambda s: s.with_notes(shown=not s.shows_notes),
     "clock-time": lambda s: replace(s, clock_time=not s.clock_time),
 }

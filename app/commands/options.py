@@ -175,6 +175,7 @@ def add_view(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--auto-range", action="store_true", help="colours that fit the picture")
     group.add_argument("--colormap", type=parsed(_colormap), metavar="NAME", help=", ".join(NAMES))
     group.add_argument("--grid", action="store_true", help="lines at the ticks")
+    group.add_argument("--pitch", action="store_true", help="the fundamental frequency as a line")
     group.add_argument(
         "--notes",
         action=argparse.BooleanOptionalAction,
@@ -253,6 +254,7 @@ def _viewed(settings: Settings, given: dict[str, Any]) -> Settings:
         auto_range=given["auto_range"] or (settings.auto_range and not fixed),
         colormap=given.get("colormap", settings.colormap),
         grid=given["grid"] or settings.grid,
+        pitch=given["pitch"] or settings.pitch,
     )
 
 

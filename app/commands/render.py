@@ -11,12 +11,14 @@ from app.commands.presets import Wanted, wanted
 from app.commands.problems import CommandError
 from app.commands.sounds import check_channel, deliver, name_in, opened
 from app.export.limits import LONGEST_SIDE
-from app.export.picture import DPI, KINDS, Form, picture_file
+from app.export.picture import DPI, KINDS, Form, picture_file, samples_per_pixel
 from app.parser import Parser
 from app.processors import processors
+from app.recordings.recording import SoundFile
 from dsp.settings import Settings
 from dsp.still import Tell
 from ui.picture.look import BARE, THEMES, Look
+from ui.picture.pitch_line import pitch_fits
 
 DESCRIPTION: Final = """\
 Draw sound files as pictures: PNG, JPEG, SVG or PDF, as the window shows them.
@@ -48,9 +50,17 @@ class Render:
             check_channel(settings.analysis.channel, sound)
             name = name_in(task.target, task.source)
             data = picture_file(sound, settings, self.form, name, tell)
-            note = f"{sound.note} {_all_shown(settings, sound.rate)}".strip()
+            notes = sound.note, _all_shown(settings, sound.rate), self._pitch_shown(settings, sound)
+            note = " ".join(filter(None, notes))
         deliver(task.target, data, overwrite=self.overwrite)
         return note
+
+    def _pitch_shown(self, settings: Settings, sound: SoundFile) -> str:
+        """Say that the pitch is not drawn although it was asked for, if so."""
+        fine = samples_per_pixel(sound, settings, self.form) if settings.pitch else 0.0
+        if pitch_fits(fine, sound.rate):
+            return ""
+        return "The pitch is not drawn over so much sound; choose less or a wider picture."
 
 
 def _all_shown(settings: Settings, rate: int) -> str:

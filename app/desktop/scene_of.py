@@ -27,6 +27,7 @@ def scene_of(sheet: Sheet) -> Scene | None:
         pane.picture.ratio,
         shown.times.epoch,
         _file_of(sheet),
+        shown.pitch,
     )
 
 

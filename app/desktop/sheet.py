@@ -105,6 +105,11 @@ class Sheet:
         growing = "decoding" if self.is_file else "receiving"
         return state_text(state, growing) if state else ""
 
+    @property
+    def remark(self) -> str:
+        """What is not as the settings wish it, and why; empty if all is."""
+        return self.session.remark or (self.pane.pitch.remark if self.pane else "")
+
     def attach(self, pane: "SpectrogramPane") -> None:
         """Show everything on `pane` from now on."""
         self.pane = pane
@@ -122,6 +127,7 @@ class Sheet:
         again = self.session.change(settings)
         if self.pane:
             self.pane.show_settings(settings)
+            self.pane.set_pitch(self.session.pitch)
         if again:
             self.show()
 
@@ -139,6 +145,7 @@ class Sheet:
         if engine and source and self.pane:
             self._epoch = source.epoch
             self.pane.set_source(engine, source.epoch)
+            self.pane.set_pitch(self.session.pitch)
 
     def hear_news(self, demo: BannerAction) -> bool:
         """Bring the news up to date; return whether the kind of state has changed.

@@ -180,19 +180,18 @@ class Sheets(QObject):
             self._tell()
         state = self.current.state
         self._window.show_state(self.words, state.kind if state else "")
-        self._window.status.show_remark(self.current.session.remark)
+        self._window.status.show_remark(self.current.remark)
         opening = any(s.is_file and not s.session.engine for s in (*self._coming, self.current))
         self.polls.setInterval(OPENING_MS if opening else POLL_MS)
 
     def close(self) -> None:
         """Close all sheets."""
         self.polls.stop()
-        engines = [sheet.session.engine for sheet in self.all]
+        threads = [part for s in self.all for part in (s.session.engine, s.session.pitch) if part]
         for sheet in (*self.all, *self._coming):
             sheet.close()
-        for engine in engines:  # a thread in the middle of a transform does not end well
-            if engine is not None:
-                engine.wait(LEAVE_SECONDS)
+        for thread in threads:  # one in the middle of a transform does not end well
+            thread.wait(LEAVE_SECONDS)
 
     def _give_pane(self, sheet: Sheet) -> None:
         # pyqtgraph takes as long to load as all the rest of the program

@@ -16,6 +16,7 @@ from app.stopping import STOP
 from dsp.columns import ColumnReader
 from dsp.levels import Codes, coding_of
 from dsp.picture import palette
+from dsp.pitch_reader import PitchFrames, PitchReader, pitch_hop
 from dsp.scales import FrequencyAxis
 from dsp.settings import Settings
 from dsp.signal import Signal
@@ -24,6 +25,7 @@ from dsp.transforms.transform import Quantity
 from ui.measures import shown_range
 from ui.palettes import table_for
 from ui.picture.look import Look
+from ui.picture.pitch_line import frames_in, pitch_fits
 from ui.picture.viewport import Viewport
 
 if TYPE_CHECKING:
@@ -104,6 +106,7 @@ class Drawing(NamedTuple):
     view: Viewport
     codes: Codes
     quantity: Quantity
+    pitch: PitchFrames | None = None
 
 
 def picture_file(
@@ -159,7 +162,7 @@ def picture_file(
         max(0.0, view.sample_at(0)),
         view.sample_at(view.width),
     )
-    if form.kind == "png" and form.look.bare and not signal.gaps:
+    if form.kind == "png" and form.look.bare and not signal.gaps and not drawing.pitch:
         return metadata.in_png(_plain(drawing, form.look.theme), record)
     with STOP.held_back():
         made = painted(drawing, form, record, call)
@@ -210,7 +213,7 @@ def _composed(
     codes = compose(reader, settings.axis, view, height, form.processors, tell)
     if form.screen is not None and signal.start > 0:
         _patch(codes, form.screen)
-    return Drawing(signal, settings, view, codes, reader.quantity)
+    return Drawing(signal, settings, view, codes, reader.quantity, pitch_in(signal, settings, view))
 
 
 def _patch(codes: Codes, screen: Codes) -> None:
@@ -236,7 +239,24 @@ def _native(signal: Signal, settings: Settings, form: Form, tell: Tell | None) -
     view = Viewport(len(columns), float(hop), float(columns.stop), follow=False)
     axis = FrequencyAxis("linear", 0.0, signal.rate / 2.0)
     codes = native_codes(reader, columns, tell)
-    return Drawing(signal, replace(settings, axis=axis), view, codes, reader.quantity)
+    pitch = pitch_in(signal, settings, view)
+    return Drawing(signal, replace(settings, axis=axis), view, codes, reader.quantity, pitch)
+
+
+def pitch_in(signal: Signal, settings: Settings, view: Viewport) -> PitchFrames | None:
+    """Return the pitch that is drawn over a picture of `view`; None if none is."""
+    if not settings.pitch or not pitch_fits(view.samples_per_pixel, signal.rate):
+        return None
+    frames = frames_in(view, pitch_hop(signal.rate))
+    return PitchReader(signal, settings.analysis.channel).read(frames.start, len(frames))
+
+
+def samples_per_pixel(signal: Signal, settings: Settings, form: Form) -> float:
+    """Return how many samples a pixel of the picture covers."""
+    if form.native:
+        return float(settings.analysis.hop)
+    first, last = passage(signal, form.start, form.stop)
+    return (last - first) / room(form)[0]
 
 
 def _plain(drawing: Drawing, theme: str) -> bytes:
@@ -305,9 +325,9 @@ def painted(
     if not form.look.bare:
         width, height = form.width, form.height
     sheet = exporting.DistantSheet(form.look, width, height, form.dpi / DPI, call)
-    signal, settings, view, codes, quantity = drawing
+    signal, settings, view, codes, quantity, pitch = drawing
     midnight = form.midnight if settings.clock_time else None
-    shown = Passage(signal, settings, view, settings.axis, quantity, midnight)
+    shown = Passage(signal, settings, view, settings.axis, quantity, midnight, pitch)
     if record is not None and form.kind == "pdf":
         return exporting.pdf(sheet, shown, codes, metadata.xmp(record))
     if record is not None and form.kind == "svg":

@@ -14,6 +14,7 @@ from app.export.picture import DPI, Drawing, Form, painted, room, size_around
 from app.export.tables import check_mat
 from app.export.video import Film
 from dsp.levels import Codes
+from dsp.pitch_reader import PitchFrames
 from dsp.selection import Selection
 from dsp.settings import Settings
 from dsp.signal import Signal
@@ -52,6 +53,8 @@ class Scene(NamedTuple):
         Seconds from a midnight to sample 0, if known.
     sound
         The file; None if there is none.
+    pitch
+        What is drawn of it; None for nothing.
     """
 
     signal: Signal
@@ -64,6 +67,7 @@ class Scene(NamedTuple):
     ratio: float = 1.0
     midnight: float | None = None
     sound: Path | None = None
+    pitch: PitchFrames | None = None
 
     def part(self, name: str) -> Selection:
         """Return the part of that name, one of `ui.export_wish.PARTS`, with its frequencies.
@@ -189,7 +193,7 @@ class Scene(NamedTuple):
         part, subject = self.part(wish.part), self.subject(wish.part)
         spp = (part.stop - part.start) / columns
         view = Viewport(columns, spp, float(round(part.start / spp) + columns), follow=False)
-        drawing = Drawing(self.signal, subject.settings, view, small, self.quantity)
+        drawing = Drawing(self.signal, subject.settings, view, small, self.quantity, self.pitch)
         image = painted(drawing, form)
         return None if isinstance(image, bytes) else image
 

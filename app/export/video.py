@@ -14,7 +14,7 @@ from app.export.composing import compose
 from app.export.encoder import Encoder, Format
 from app.export.jobs import ExportJob, Subject
 from app.export.limits import MOST_PIXELS, ExportError, check_pixels
-from app.export.picture import DPI, Drawing, Form, painted, room
+from app.export.picture import DPI, Drawing, Form, painted, pitch_in, room
 from app.export.qt_thread import Caller
 from app.files import whole_file
 from app.recordings.cutting import SaveError, save_cut
@@ -171,7 +171,8 @@ class VideoJob(ExportJob):
             self._tell(_SOUND + (_COLUMNS - _SOUND) * share)
 
         codes = compose(reader, axis, whole, height, 1, tell)
-        return Drawing(signal, replace(settings, axis=axis), whole, codes, reader.quantity)
+        pitch = pitch_in(signal, settings, whole)
+        return Drawing(signal, replace(settings, axis=axis), whole, codes, reader.quantity, pitch)
 
     def _feed(self, encoder: Encoder, everything: Drawing, width: int) -> None:
         from ui.exporting import pixels_of

@@ -16,6 +16,7 @@ from app.engine import Engine
 from app.export.metadata import settings_of_picture
 from app.export.picture import NO_DATA, Form
 from app.main import main
+from app.pitch import PitchFinder
 from app.recordings.sound_file import open_sound
 from dsp.scales import SCALES, FrequencyAxis
 from dsp.settings import Settings
@@ -157,13 +158,15 @@ def test_the_window_shows_the_same_picture(qtbot, sounds, tmp_path):
     from ui.picture.sheet import Sheet
 
     application()
-    settings = replace(Settings(), grid=True, axis=FrequencyAxis("mel", 0.0, 20_000.0))
+    settings = replace(Settings(), grid=True, axis=FrequencyAxis("mel", 0.0, 20_000.0), pitch=True)
     words = ["--scale", "mel", "--fmin", "0", "--fmax", "20000", "--grid", "--size", "640x480"]
+    words.append("--pitch")
     out = tmp_path / "a.png"
     assert main(["render", str(sounds / "sweep.wav"), "-o", str(out), *words]) == 0
     place = Sheet(Look(), 640, 480).picture
     sound = open_sound(sounds / "sweep.wav")
     engine = Engine(sound, settings.analysis, lambda: None)
+    finder = PitchFinder(sound, settings.analysis.channel)
     pane = SpectrogramPane()
     qtbot.addWidget(pane)
     pane.show_settings(settings)
@@ -174,7 +177,8 @@ def test_the_window_shows_the_same_picture(qtbot, sounds, tmp_path):
     pane.resize(800 + more.width(), 600 + more.height())
     qtbot.waitExposed(pane)
     pane.set_source(engine)
-    qtbot.waitUntil(lambda: not engine.busy and not pane._composer.unfinished)
+    pane.set_pitch(finder)
+    qtbot.waitUntil(lambda: not (engine.busy or finder.busy or pane._composer.unfinished))
     pane.refresh()
     assert pane.picture.size() == place.size()
     screen = pane.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
@@ -182,8 +186,38 @@ def test_the_window_shows_the_same_picture(qtbot, sounds, tmp_path):
     x, y = pane.picture.x(), pane.picture.y()
     ours = pixels(out)[place.y() : place.y() + place.height(), place.x() :][:, : place.width()]
     assert (whole[y : y + place.height(), x : x + place.width()] == ours).all()
+    assert pane.pitch.line is not None
+    finder.close()
+    assert finder.wait(10.0)
     engine.close()
     sound.close()
+
+
+def is_pitch(seen):
+    """Return where a picture has the colour of the line of the pitch, or about that."""
+    red, green, blue = (seen >> shift & 255 for shift in (16, 8, 0))
+    return (green > red + 50) & (blue > red + 50)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("kind", ["png", "jpeg"])
+def test_the_pitch_lies_upon_its_tone(tmp_path, scale, kind):
+    sound = write(tmp_path / "tone.wav", tone(440.0))
+    out = tmp_path / f"a.{kind}"
+    words = ["--scale", scale, "--fmin", 50, "--fmax", 2000, "--size", "300x200", "--pitch"]
+    render(sound, out, *words, "--colormap", "grey")
+    rows, columns = np.nonzero(is_pitch(pixels(out).astype(np.int64)))
+    assert len(set(columns)) > 285
+    wanted = (1.0 - FrequencyAxis(scale, 50.0, 2000.0).to_unit(440.0)) * 200
+    assert np.abs(rows + 0.5 - wanted).max() < 3.0
+    render(sound, tmp_path / "b.png", *words[:-1], "--colormap", "grey")
+    assert not is_pitch(pixels(tmp_path / "b.png").astype(np.int64)).any()
+
+
+def test_it_says_so_where_the_pitch_is_too_fine(sounds, tmp_path, capsys):
+    words = ["render", str(sounds / "tone.wav"), "-o", str(tmp_path / "a.png"), "--pitch"]
+    assert main([*words, "--no-labels", "--size", "10x100"]) == 0
+    assert "The pitch is not drawn" in capsys.readouterr().err
 
 
 def test_labels_surround_the_same_picture(sounds, tmp_path):

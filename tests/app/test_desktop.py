@@ -86,7 +86,7 @@ def launch(qapp, qtbot, tmp_path, monkeypatch):
     for desktop in started:
         desktop.window.close()
     for thread in threading.enumerate():
-        if thread.name == "analysis":
+        if thread.name in ("analysis", "pitch"):
             thread.join(10.0)  # it ends after the slice it is in, and may tell of that
     for desktop in started:
         desktop.deleteLater()

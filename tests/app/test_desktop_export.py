@@ -62,7 +62,7 @@ def launch(qapp, qtbot, tmp_path, monkeypatch):
     for desktop in started:
         desktop.window.close()
     for thread in threading.enumerate():
-        if thread.name in ("analysis", "export"):
+        if thread.name in ("analysis", "export", "pitch"):
             thread.join(10.0)
     for desktop in started:
         desktop.deleteLater()

@@ -48,9 +48,16 @@ def test_tones_are_told_within_three_cents(rate, harmonics):
 
 @pytest.mark.parametrize("rate", [8000, 11_025, 16_000, 96_000, 192_000])
 def test_a_tone_is_told_at_any_rate(rate):
-    for f0 in (61.0, 100.0, 441.0):
+    for f0 in (60.5, 100.0, 441.0):
         x = harmonic(f0, range(1, 5), rate=rate)
         assert np.abs(cents(inner(x, rate), f0)).max() < 3.0
+
+
+@pytest.mark.parametrize("strong", [2, 3, 4, 5, 7])
+def test_a_strong_partial_is_not_taken_for_the_pitch(strong):
+    """As where a formant lies upon it, with most of the power."""
+    x = harmonic(150.0, range(1, 11)) + 3.5 * harmonic(150.0 * strong, [1])
+    assert np.abs(cents(inner(x), 150.0)).max() < 3.0
 
 
 def test_a_pure_tone_is_wholly_periodic_and_half_noise_is_half():
@@ -157,7 +164,7 @@ def test_the_first_dip_counts_and_only_a_whole_one():
             [0.1, 0.2, 0.8, 0.3, 0.01, 1.0],
         ]
     )
-    assert first_dip(rows, 0.15).tolist() == [2, -1, -1, 0]
+    assert first_dip(rows, np.full(4, 0.15)).tolist() == [2, -1, -1, 0]
 
 
 @pytest.mark.parametrize(

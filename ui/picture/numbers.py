@@ -1,6 +1,6 @@
 """The numbers of the picture: what stands under the pointer, and the spectrum beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import floor
 from time import perf_counter
 
@@ -25,6 +25,10 @@ LATE_MS = 45
 """After which it is painted without a frame."""
 
 
+Teller = Callable[[Shown, QPointF], str]
+"""Returns a line about a place of the picture in device pixels; empty for nothing to say."""
+
+
 class Numbers(QObject):
     """Keeps readout and spectrum up to date, less often than the picture.
 
@@ -34,6 +38,8 @@ class Numbers(QObject):
         Where they are shown.
     look
         Returns what the picture shows, None before there is any.
+    tellers
+        What more is told about the place under the pointer.
     """
 
     reading_changed = Signal(str)
@@ -43,8 +49,10 @@ class Numbers(QObject):
         picture: PictureView,
         spectrum: SpectrumPanel,
         look: Callable[[], Shown | None],
+        tellers: Sequence[Teller] = (),
     ) -> None:
         super().__init__(picture)
+        self._tellers = tellers
         self._picture, self._spectrum, self._look = picture, spectrum, look
         self._feed = SpectrumFeed()
         self._pointer: QPointF | None = None
@@ -118,7 +126,8 @@ class Numbers(QObject):
             measure = measure_of(shown.source.quantity, shown.settings)
             reading = read_pixel(ring, at, shown.view, shown.axis, shown.times, measure)
             if reading is not None:
-                self._reading = reading
+                more = tuple(filter(None, (tell(shown, at) for tell in self._tellers)))
+                self._reading = reading = reading._replace(more=more)
                 row, column = floor(at.y()), (ring.first + floor(at.x())) % ring.width
                 room = Room(
                     QRectF(self._picture.viewport().rect()),

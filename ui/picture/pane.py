@@ -19,6 +19,8 @@ from ui.picture.marking import Marking
 from ui.picture.navigation import MOVES, Place
 from ui.picture.numbers import Numbers
 from ui.picture.overlays import make_overlay, visible_gaps
+from ui.picture.pitch_layer import Canvas, PitchLayer
+from ui.picture.pitch_source import PitchSource
 from ui.picture.range_keeping import RangeKeeping
 from ui.picture.shown import Shown
 from ui.picture.viewport import Held, Viewport
@@ -56,7 +58,8 @@ class SpectrogramPane(PictureFrame):
         self._composer = Composer(self._colours)
         self._overlay_key: object = None
         self._read_as: object = None  # what the reading depends on besides the picture
-        self.numbers = Numbers(self.picture, self.spectrum, self.shown)
+        self.pitch = PitchLayer()
+        self.numbers = Numbers(self.picture, self.spectrum, self.shown, (self.pitch.tell,))
         self._gestures = Gestures(self, self._here)
         self.marking = Marking(self.picture, self._here, self._go)
         self._exposure = Exposure(self)
@@ -108,6 +111,11 @@ class SpectrogramPane(PictureFrame):
             self._recolour()
         self._show_frequencies()
         self.refresh()
+
+    def set_pitch(self, source: PitchSource | None) -> None:
+        """Draw the pitch that `source` finds from now on; None takes it away."""
+        if self.pitch.set_source(source):
+            self._later.start()
 
     @property
     def source(self) -> ColumnSource | None:
@@ -200,6 +208,7 @@ class SpectrogramPane(PictureFrame):
         self.time_axis.show_view(view, self.time_scale)
         if self._update_overlay(view, height):
             change = Change(whole=True)
+        change = self._update_pitch(view, height, change)
         self.picture.show_change(self._composer.ring, change)
         self.marking.refresh()
         look = look_of(self._settings), self.time_scale
@@ -239,9 +248,19 @@ class SpectrogramPane(PictureFrame):
         if key == self._overlay_key:
             return False
         self._overlay_key = key
-        overlay = make_overlay(view, scale.rate, gaps, times, rows)
-        changed, self.picture.item.overlay = overlay != self.picture.item.overlay, overlay
-        return changed
+        before = self.picture.item.overlay
+        overlay = make_overlay(view, scale.rate, gaps, times, rows)._replace(pitch=before.pitch)
+        self.picture.item.overlay = overlay
+        return overlay != before
+
+    def _update_pitch(self, view: Viewport, height: int, change: Change) -> Change:
+        """Bring the line of the pitch up to date; return what changed with that."""
+        canvas = Canvas(view, height, self._axis, self.picture.ratio, self.time_scale.rate)
+        columns = self.pitch.update(canvas)
+        item, line = self.picture.item, self.pitch.line
+        if line is not item.overlay.pitch:
+            item.overlay = item.overlay._replace(pitch=line)
+        return change if columns is None else change._replace(dirty=(*change.dirty, columns))
 
     def shown(self) -> Shown | None:
         """Return what the picture shows; None before there is any."""
@@ -249,7 +268,14 @@ class SpectrogramPane(PictureFrame):
         if self._source is None or self._view is None or ring.height != rows.height:
             return None
         return Shown(
-            self._source, self._settings, self._view, self._axis, self.time_scale, ring, rows
+            self._source,
+            self._settings,
+            self._view,
+            self._axis,
+            self.time_scale,
+            ring,
+            rows,
+            self.pitch.frames,
         )
 
     def reading_text(self) -> str:

@@ -1,7 +1,7 @@
 """The picture in a scene: a ring of pixels drawn one to one, and the lines that lie over it."""
 
 from collections.abc import Sequence
-from math import floor
+from math import ceil, floor
 from typing import Any, NamedTuple
 
 import pyqtgraph as pg
@@ -9,6 +9,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from ui.picture.pitch_line import PitchLine
+from ui.picture.pitch_painting import paint_pitch
 from ui.picture.readout import Readout, paint_readout
 from ui.picture.ring_picture import Pixels, RingPicture
 from ui.theme import Theme
@@ -27,6 +29,7 @@ class Overlay(NamedTuple):
     times: Sequence[int] = ()
     heights: Sequence[int] = ()
     gaps: Sequence[GapLabel] = ()
+    pitch: PitchLine | None = None
 
 
 def image_of(pixels: Pixels) -> QImage:
@@ -80,12 +83,22 @@ def paint_gap_labels(
 
 
 def paint_picture(
-    painter: QPainter, image: QImage, first: int, overlay: Overlay, theme: Theme
+    painter: QPainter,
+    image: QImage,
+    first: int,
+    overlay: Overlay,
+    theme: Theme,
+    columns: range | None = None,
 ) -> None:
-    """Draw a ring image and its overlay at (0, 0), in device pixels and with the painter's font."""
+    """Draw a ring image and its overlay at (0, 0), in device pixels and with the painter's font.
+
+    Of lines with many points those are left out that no pixel of `columns`, since sample 0, shows.
+    """
     box = image.rect()
     paint_ring(painter, image, first)
     paint_grid(painter, box, first, overlay, theme.grid)
+    if overlay.pitch is not None:
+        paint_pitch(painter, first, overlay.pitch, columns)
     if overlay.gaps:
         paint_gap_labels(painter, QRectF(box), first, overlay.gaps, theme)
 
@@ -102,6 +115,7 @@ class PictureItem(pg.GraphicsObject):
         self._image = QImage()
         self._ratio = 1.0
         self._bounds = QRectF()
+        self.setFlag(self.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # tells what to paint
 
     def show_ring(self, ring: RingPicture, ratio: float) -> None:
         """Draw `ring`, whose pixels are those of a device with `ratio` pixels per unit."""
@@ -115,7 +129,7 @@ class PictureItem(pg.GraphicsObject):
         return self._bounds
 
     def paint(
-        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
     ) -> None:
         """Draw the picture and its overlay at exact device pixels."""
         if self._ring is None:
@@ -124,7 +138,11 @@ class PictureItem(pg.GraphicsObject):
         to_device_pixels(painter)
         if self.overlay.gaps:
             painter.setFont(magnified(self.font, self._ratio))
-        paint_picture(painter, self._image, self._ring.first, self.overlay, self.theme)
+        first, exposed = self._ring.first, option.exposedRect
+        columns = range(
+            first + floor(exposed.left() * self._ratio), first + ceil(exposed.right() * self._ratio)
+        )
+        paint_picture(painter, self._image, first, self.overlay, self.theme, columns)
         painter.restore()
 
 

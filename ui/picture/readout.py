@@ -28,7 +28,8 @@ class Reading(NamedTuple):
 
     `seconds` since the start of the signal, or since midnight if `clock`; `hertz`; the `code` of
     what the pixel shows, which `measure` explains; the steps from one pixel to the next in both
-    directions; whether sound was lost there, and whether its row is a note of any octave.
+    directions; whether sound was lost there, and whether its row is a note of any octave; `more`
+    that is told about the place, a line each.
     """
 
     seconds: float
@@ -40,6 +41,7 @@ class Reading(NamedTuple):
     lost: bool = False
     measure: Measure = Measure()
     octave: bool = False
+    more: tuple[str, ...] = ()
 
     @property
     def time(self) -> str:
@@ -76,13 +78,13 @@ class Reading(NamedTuple):
         return f"{self.frequency}   {self.note}".rstrip()
 
     @property
-    def lines(self) -> tuple[str, str, str]:
-        """The reading as three lines."""
-        return self.time, self.place, self.level
+    def lines(self) -> tuple[str, ...]:
+        """The reading as lines, the level last."""
+        return self.time, self.place, *self.more, self.level
 
     def __str__(self) -> str:
         places = (self.place,) if self.octave else (self.frequency, self.note)
-        texts = (self.time, *places, self.level)
+        texts = (self.time, *places, self.level, *self.more)
         return " · ".join(text for text in texts if text)
 
 
@@ -148,7 +150,8 @@ def make_readout(
     metrics = QFontMetricsF(font)
     *above, last = (metrics.horizontalAdvance(line) for line in reading.lines)
     wide = max(*above, last + SWATCH_GAP + _swatch_side(metrics))
-    size = QSizeF(wide + 2 * MARGIN, 3 * metrics.lineSpacing() + 2 * MARGIN - 2.0)
+    high = len(reading.lines) * metrics.lineSpacing()
+    size = QSizeF(wide + 2 * MARGIN, high + 2 * MARGIN - 2.0)
     box = place_box(size, QPointF(at) / room.ratio, room)
     return Readout(at, room.ratio, reading.lines, swatch, font, box)
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from dsp.levels import Codes
+from dsp.pitch_reader import PitchFrames
 from dsp.scales import FrequencyAxis
 from dsp.settings import Settings
 from dsp.signal import Signal
@@ -27,6 +28,7 @@ from ui.picture.look import Look
 from ui.picture.overlays import make_overlay
 from ui.picture.painting import painter_on, put_back
 from ui.picture.picture_item import Overlay, image_of, magnified, paint_picture
+from ui.picture.pitch_line import pitch_line
 from ui.picture.ring_picture import RingPicture
 from ui.picture.strip import Strip
 from ui.picture.viewport import Viewport
@@ -61,7 +63,7 @@ class Passage(NamedTuple):
     """What is shown: a stretch of `signal` in `view`, with frequencies on `axis`.
 
     `quantity` is what its codes measure; `midnight` the time of day of sample 0 in seconds, if the
-    clock is to be shown.
+    clock is to be shown; `pitch` the fundamental frequency, if that is to be drawn.
     """
 
     signal: Signal
@@ -70,6 +72,7 @@ class Passage(NamedTuple):
     axis: FrequencyAxis
     quantity: Quantity = LEVEL
     midnight: float | None = None
+    pitch: PitchFrames | None = None
 
 
 class Inset(NamedTuple):
@@ -227,14 +230,17 @@ class Sheet:
 
     def _overlay(self, passage: Passage) -> Overlay:
         """Return what lies over the picture, as on the screen."""
-        grid = passage.settings.grid
-        return make_overlay(
-            passage.view,
+        grid, view, height = passage.settings.grid, passage.view, self.picture.height()
+        overlay = make_overlay(
+            view,
             passage.signal.rate,
             passage.signal.gaps,
             self._time.seconds if grid else (),
-            self._frequency.rows(self.picture.height()) if grid else (),
+            self._frequency.rows(height) if grid else (),
         )
+        pitch = passage.pitch
+        line = pitch and pitch_line(pitch, view, passage.axis, height, self.ratio)
+        return overlay._replace(pitch=line)
 
     def _write(self, painter: QPainter, passage: Passage) -> None:
         """Write the title and the line of the settings."""

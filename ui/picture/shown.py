@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from dsp.picture import RowMap
+from dsp.pitch_reader import PitchFrames
 from dsp.scales import FrequencyAxis
 from dsp.settings import Settings
 from ui.picture.axes import TimeScale
@@ -14,7 +15,8 @@ from ui.source import ColumnSource
 class Shown(NamedTuple):
     """Columns of `source` in `view`, on `axis`, as they are on the screen in `ring`.
 
-    `rows` maps bins to the rows of the picture, `times` its columns to the time axis.
+    `rows` maps bins to the rows of the picture, `times` its columns to the time axis; `pitch` is
+    that which is drawn over it.
     """
 
     source: ColumnSource
@@ -24,3 +26,4 @@ class Shown(NamedTuple):
     times: TimeScale
     ring: RingPicture
     rows: RowMap
+    pitch: PitchFrames | None = None
