@@ -17,6 +17,7 @@ Further entrances:
 - `dsp.transforms.stft`, `istft`, `griffin_lim`: with the phase, back again, and without it
 - `dsp.transforms.mel`, `pcen`, `constant_q`, `chroma`, `reassigned`, `phase`, `gcc`: each has a
   function of its name or more, for a whole sound
+- `dsp.pitch.pitch_track`: the fundamental frequency of a whole sound
 - `dsp.features.extract`: features for machine learning; `dsp.spec_augment`: variety for it
 - `dsp.columns.ColumnReader`: any transform, of any part of a `Signal`, as the window shows it
 """

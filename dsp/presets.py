@@ -132,7 +132,7 @@ def with_preset(settings: Settings, preset: Settings) -> Settings:
     """Return `settings` with the analysis and the look of `preset`.
 
     What belongs to the input or the person stays: channel, weighting, calibration, how time is
-    labelled, and whether grid and pitch are drawn.
+    labelled, and whether grid, pitch and harmonics are drawn.
     """
     kept = settings.analysis
     return replace(
@@ -141,6 +141,7 @@ def with_preset(settings: Settings, preset: Settings) -> Settings:
         clock_time=settings.clock_time,
         grid=settings.grid,
         pitch=settings.pitch,
+        harmonics=settings.harmonics,
         offset=settings.offset,
         ballistics=settings.ballistics,
     )

@@ -44,6 +44,8 @@ class Settings:
         Whether lines at the ticks are drawn over the picture.
     pitch
         Whether the fundamental frequency is drawn over it, see `dsp.pitch`.
+    harmonics
+        Whether the multiples of the frequency under the pointer are.
     offset
         What is added to levels before a person reads them, in dB, in [-200, 200]: the sound
         pressure level of full scale where the input is calibrated, else 0.
@@ -70,6 +72,7 @@ class Settings:
     ballistics: str = "slow"
     tones_in_hertz: bool = False
     pitch: bool = False
+    harmonics: bool = False
 
     def __post_init__(self) -> None:
         floor, ceiling, span = self.floor, self.ceiling, self.span

@@ -209,6 +209,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("grid", "Grid Lines", ("G",), SHOW, "Draw lines at the ticks.", toggles=True),
     Command("pitch", "Pitch", ("I",), SHOW, "Draw the fundamental frequency.", toggles=True),
     Command(
+        "harmonics",
+        "Harmonic Cursor",
+        ("J",),
+        SHOW,
+        "Draw the multiples of the frequency under the pointer, its half and third fainter.",
+        toggles=True,
+    ),
+    Command(
         "note-names",
         "Note Names",
         ("N",),
@@ -279,7 +287,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
 )
 
 POINTER: Final[tuple[tuple[str, str], ...]] = (
-    ("Move", "Read time, frequency, note and level."),
+    ("Move", "Read time, frequency, note and level, and those of the peak near the pointer."),
+    ("Shift+Move", "Read the pixel alone, without a peak."),
     ("Drag", "Select a time, or a box of time and frequency; its edges can be dragged."),
     ("Alt+Drag", "Move the selection as a whole, as with the cross in its middle."),
     ("Shift+Drag", "Move the picture, as with the middle button; back in time this holds it."),

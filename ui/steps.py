@@ -194,6 +194,7 @@ TOGGLES: Final[dict[str, Callable[[Settings], Settings]]] = {
     "auto-range": lambda s: replace(s, auto_range=not s.auto_range),
     "grid": lambda s: replace(s, grid=not s.grid),
     "pitch": lambda s: replace(s, pitch=not s.pitch),
+    "harmonics": lambda s: replace(s, harmonics=not s.harmonics),
     "note-names": lambda s: s.with_notes(shown=not s.shows_notes),
     "clock-time": lambda s: replace(s, clock_time=not s.clock_time),
 }

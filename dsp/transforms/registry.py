@@ -36,6 +36,9 @@ OWN_WINDOWS: Final = frozenset({"constant-q", "chroma"})
 OCTAVE: Final = frozenset({"chroma"})
 """Those whose rows are the notes of one octave, from C4 to B4, instead of frequencies."""
 
+LOBES: Final = frozenset({"spectrum", "density"})
+"""Those in which a steady tone is the lobe of the window, whose top may lie between two bins."""
+
 TONES: Final = frozenset({"constant-q"})
 """Those whose rows are tones spaced as notes are, so that notes are what labels them best."""
 

@@ -58,7 +58,7 @@ def test_a_lone_point_is_seen():
 
 
 def test_a_pixel_that_covers_several_frames_shows_their_range():
-    f0 = 200.0 + 30.0 * np.sin(np.arange(160))
+    f0 = 200.0 + 90.0 * np.sin(np.arange(160))
     f0[40:56] = NAN
     axis = FrequencyAxis("linear", 0.0, 300.0)
     line = pitch_line(frames(*f0), view(8.0 * HOP), axis, HEIGHT)
@@ -68,8 +68,10 @@ def test_a_pixel_that_covers_several_frames_shows_their_range():
         held = f0[8 * p : 8 * p + 8]
         if np.isnan(held).all():
             assert np.isnan(mine).all()
-        else:
-            assert mine[:2] == pytest.approx([np.nanmin(held), np.nanmax(held)], abs=1e-4)
+        else:  # where the line leaps to the pixel it is broken first
+            assert mine[np.isfinite(mine)] == pytest.approx(
+                [np.nanmin(held), np.nanmax(held)], abs=1e-4
+            )
 
 
 def test_on_the_axis_of_an_octave_every_pitch_stands_for_its_note():

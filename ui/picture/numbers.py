@@ -15,6 +15,7 @@ from ui.picture.readout import Reading, Room, make_readout, read_pixel
 from ui.picture.shown import Shown
 from ui.picture.spectrum_feed import Lines, SpectrumFeed
 from ui.picture.spectrum_panel import Curves, SpectrumPanel
+from ui.picture.telling import Teller
 from ui.source import ColumnSource
 
 DUE_SECONDS = 0.03
@@ -23,10 +24,6 @@ DUE_SECONDS = 0.03
 TOTAL_SECONDS = 0.25
 LATE_MS = 45
 """After which it is painted without a frame."""
-
-
-Teller = Callable[[Shown, QPointF], str]
-"""Returns a line about a place of the picture in device pixels; empty for nothing to say."""
 
 
 class Numbers(QObject):
@@ -126,7 +123,8 @@ class Numbers(QObject):
             measure = measure_of(shown.source.quantity, shown.settings)
             reading = read_pixel(ring, at, shown.view, shown.axis, shown.times, measure)
             if reading is not None:
-                more = tuple(filter(None, (tell(shown, at) for tell in self._tellers)))
+                told = [tell(shown, at) for tell in self._tellers]
+                more = tuple(each.text for each in told if each.text)
                 self._reading = reading = reading._replace(more=more)
                 row, column = floor(at.y()), (ring.first + floor(at.x())) % ring.width
                 room = Room(
@@ -136,7 +134,10 @@ class Numbers(QObject):
                 )
                 swatch = QColor(int(ring.pixels[row, column]))
                 font = self._picture.item.font
-                readout = make_readout(reading, at.toPoint(), swatch, font, room)
+                readout = make_readout(reading, at.toPoint(), swatch, font, room)._replace(
+                    across=tuple(line for each in told for line in each.across),
+                    ticks=tuple(tick for each in told for tick in each.ticks),
+                )
         self._picture.show_readout(readout)
         if self._reading != before:
             self.reading_changed.emit(self.text)

@@ -15,17 +15,21 @@ from ui.picture.axes import FrequencyLabels, TimeScale
 from ui.picture.composer import Change, Composer, held_by
 from ui.picture.frame import PictureFrame
 from ui.picture.gestures import Gestures
+from ui.picture.harmonics import tell_harmonics
 from ui.picture.marking import Marking
 from ui.picture.navigation import MOVES, Place
 from ui.picture.numbers import Numbers
 from ui.picture.overlays import make_overlay, visible_gaps
-from ui.picture.pitch_layer import Canvas, PitchLayer
+from ui.picture.peak import tell_peak
+from ui.picture.pitch_layer import Canvas, PitchLayer, tell_pitch
 from ui.picture.pitch_source import PitchSource
 from ui.picture.range_keeping import RangeKeeping
 from ui.picture.shown import Shown
 from ui.picture.viewport import Held, Viewport
 from ui.source import ColumnSource
 from ui.theme import Theme
+
+TELLERS = (tell_pitch, tell_peak, tell_harmonics)
 
 
 class SpectrogramPane(PictureFrame):
@@ -59,7 +63,7 @@ class SpectrogramPane(PictureFrame):
         self._overlay_key: object = None
         self._read_as: object = None  # what the reading depends on besides the picture
         self.pitch = PitchLayer()
-        self.numbers = Numbers(self.picture, self.spectrum, self.shown, (self.pitch.tell,))
+        self.numbers = Numbers(self.picture, self.spectrum, self.shown, TELLERS)
         self._gestures = Gestures(self, self._here)
         self.marking = Marking(self.picture, self._here, self._go)
         self._exposure = Exposure(self)

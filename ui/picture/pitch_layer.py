@@ -18,6 +18,7 @@ from ui.picture.pitch_line import (
 )
 from ui.picture.pitch_source import PitchSource
 from ui.picture.shown import Shown
+from ui.picture.telling import NOTHING, Told
 from ui.picture.viewport import Viewport
 
 TOO_WIDE = "The pitch is drawn where less time is shown; zoom in"
@@ -85,10 +86,11 @@ class PitchLayer:
         source.want(wanted.start, wanted.stop)
         return source.frames(wanted.start, wanted.stop)
 
-    def tell(self, shown: Shown, at: QPointF) -> str:
-        """Return the pitch above `at` as ``f0 218.4 Hz   A3 −12 ct``; empty if there is none."""
-        if shown.pitch is None:
-            return ""
-        f0 = shown.pitch.at(shown.view.sample_at(floor(at.x()) + 0.5))
-        note = note_of(f0)
-        return f"f0 {f0:.1f} Hz   {note}".replace("-", MINUS) if note is not None else ""
+
+def tell_pitch(shown: Shown, at: QPointF) -> Told:
+    """Tell the pitch at the time of `at`, as ``f0 218.4 Hz   A3 −12 ct``."""
+    if shown.pitch is None:
+        return NOTHING
+    f0 = shown.pitch.at(shown.view.sample_at(floor(at.x()) + 0.5))
+    note = note_of(f0)
+    return Told(f"f0 {f0:.1f} Hz   {note}".replace("-", MINUS)) if note else NOTHING

@@ -83,7 +83,8 @@ def pitch_line(
     octaves = np.log2(f0)
     if axis == OCTAVE_AXIS:
         octaves = np.log2(axis.fmin) + (octaves - np.log2(axis.fmin)) % 1.0
-    leaps = np.flatnonzero(np.abs(np.diff(octaves)) > LEAP) + 1
+    # the two ends of one pixel's range are no glide
+    leaps = np.flatnonzero((np.abs(np.diff(octaves)) > LEAP) & (np.diff(x) > 0.0)) + 1
     y = (1.0 - axis.to_unit(np.exp2(octaves))) * height
     return PitchLine(*_with_dots(np.insert(x, leaps, x[leaps]), np.insert(y, leaps, np.nan)), ratio)
 

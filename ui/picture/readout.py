@@ -14,13 +14,18 @@ from ui.facts import grouped
 from ui.measures import MINUS, Measure
 from ui.picture.axes import TimeScale
 from ui.picture.ring_picture import RingPicture
+from ui.picture.telling import Across
 from ui.picture.viewport import Viewport
 from ui.theme import Theme
 
 DAY = 86400.0
 MARGIN = 7.0
+LEVEL_LINE = 2
 SWATCH_GAP = 8.0  # between the level and its colour
 SEAM = QColor(0, 0, 0, 90)
+ACROSS, FAINT = QColor(255, 255, 255, 170), QColor(255, 255, 255, 85)
+TICK = 7
+"""Units from the pointer's upright line to the ends of a tick on it."""
 
 
 class Reading(NamedTuple):
@@ -79,8 +84,8 @@ class Reading(NamedTuple):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The reading as lines, the level last."""
-        return self.time, self.place, *self.more, self.level
+        """The reading as lines, the level as number `LEVEL_LINE`."""
+        return self.time, self.place, self.level, *self.more
 
     def __str__(self) -> str:
         places = (self.place,) if self.octave else (self.frequency, self.note)
@@ -133,7 +138,10 @@ def _clock(seconds: float, digits: int, *, always_hours: bool) -> str:
 
 
 class Readout(NamedTuple):
-    """Crossing lines at `at` device pixels, and a box of text in units of the widget."""
+    """Crossing lines at `at` device pixels, and a box of text in units of the widget.
+
+    `across` are more lines, `ticks` the places of short ones, in device pixels.
+    """
 
     at: QPoint
     ratio: float
@@ -141,6 +149,8 @@ class Readout(NamedTuple):
     swatch: QColor
     font: QFont
     box: QRectF
+    across: tuple[Across, ...] = ()
+    ticks: tuple[QPoint, ...] = ()
 
 
 def make_readout(
@@ -148,10 +158,10 @@ def make_readout(
 ) -> Readout:
     """Return `reading` laid out near `at` device pixels, inside the widget."""
     metrics = QFontMetricsF(font)
-    *above, last = (metrics.horizontalAdvance(line) for line in reading.lines)
-    wide = max(*above, last + SWATCH_GAP + _swatch_side(metrics))
-    high = len(reading.lines) * metrics.lineSpacing()
-    size = QSizeF(wide + 2 * MARGIN, high + 2 * MARGIN - 2.0)
+    widths = [metrics.horizontalAdvance(line) for line in reading.lines]
+    widths[LEVEL_LINE] += SWATCH_GAP + _swatch_side(metrics)
+    high = len(widths) * metrics.lineSpacing()
+    size = QSizeF(max(widths) + 2 * MARGIN, high + 2 * MARGIN - 2.0)
     box = place_box(size, QPointF(at) / room.ratio, room)
     return Readout(at, room.ratio, reading.lines, swatch, font, box)
 
@@ -184,14 +194,23 @@ def readout_region(readout: Readout, bounds: QRect) -> QRegion:
     """Return where `readout` paints, within `bounds` in units of the widget."""
     x, y = int(readout.at.x() / readout.ratio), int(readout.at.y() / readout.ratio)
     region = QRegion(x - 2, bounds.top(), 5, bounds.height())
-    region += QRegion(bounds.left(), y - 2, bounds.width(), 5)
+    rows = (y, *(int(line.row / readout.ratio) for line in readout.across))
+    for row in rows:
+        region += QRegion(bounds.left(), row - 2, bounds.width(), 5)
+    for tick in readout.ticks:
+        left, row = int(tick.x() / readout.ratio) - TICK, int(tick.y() / readout.ratio)
+        region += QRegion(left - 2, row - 2, 2 * TICK + 5, 5)
     return region + QRegion(readout.box.toAlignedRect().adjusted(-1, -1, 1, 1))
 
 
 def paint_readout(painter: QPainter, bounds: QRect, readout: Readout, theme: Theme) -> None:
     """Draw `readout`: white with dark seams, which shows on every colour of every map."""
     painter.save()
+    for across in readout.across:
+        _paint_across(painter, bounds, readout, across)
     _paint_cross(painter, bounds, readout, theme)
+    for tick in readout.ticks:
+        _paint_tick(painter, readout, tick, theme)
     box = readout.box
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QColor(255, 255, 255, 60))
@@ -212,7 +231,8 @@ def _paint_swatch(painter: QPainter, box: QRectF, readout: Readout, metrics: QFo
     """Show the colour that stands for the level, behind it."""
     side = _swatch_side(metrics)
     swatch = QRectF(0.0, 0.0, side, side)
-    swatch.moveBottomRight(box.bottomRight() - QPointF(MARGIN, MARGIN + metrics.descent() - 2.0))
+    bottom = box.top() + MARGIN + (LEVEL_LINE + 1) * metrics.lineSpacing() - metrics.descent()
+    swatch.moveBottomRight(QPointF(box.right() - MARGIN, bottom))
     painter.setPen(QColor(255, 255, 255, 120))
     painter.setBrush(readout.swatch)
     painter.drawRoundedRect(swatch.adjusted(0.5, 0.5, -0.5, -0.5), 2.0, 2.0)
@@ -231,3 +251,20 @@ def _paint_cross(painter: QPainter, bounds: QRect, readout: Readout, theme: Them
         wide = thick + 2 * seam
         painter.fillRect(QRectF(x - seam, bounds.top(), wide, bounds.height()), colour)
         painter.fillRect(QRectF(bounds.left(), y - seam, bounds.width(), wide), colour)
+
+
+def _paint_across(painter: QPainter, bounds: QRect, readout: Readout, line: Across) -> None:
+    """Draw a line as thin as the device allows, seamed; a faint one shows less."""
+    pixel = 1.0 / readout.ratio
+    y, colour = line.row * pixel, FAINT if line.faint else ACROSS
+    painter.fillRect(QRectF(bounds.left(), y - pixel, bounds.width(), 3 * pixel), SEAM)
+    painter.fillRect(QRectF(bounds.left(), y, bounds.width(), pixel), colour)
+
+
+def _paint_tick(painter: QPainter, readout: Readout, tick: QPoint, theme: Theme) -> None:
+    """Draw a short line across the upright one, seamed."""
+    pixel = 1.0 / readout.ratio
+    thick = max(1, int(readout.ratio)) * pixel
+    box = QRectF(tick.x() * pixel - TICK, tick.y() * pixel, 2 * TICK + thick, thick)
+    painter.fillRect(box.adjusted(-pixel, -pixel, pixel, pixel), theme.halo)
+    painter.fillRect(box, theme.accent)
