@@ -85,7 +85,8 @@ def test_a_vibrato_is_followed():
 
 def test_noise_silence_and_what_lies_beyond_the_range_have_no_pitch():
     noise = np.random.default_rng(1).standard_normal(5 * RATE)
-    for x in (noise, np.zeros(RATE), np.full(RATE, 0.5), seconds(1.0) - 0.5):
+    pink = np.fft.irfft(np.fft.rfft(noise) / np.sqrt(np.arange(len(noise) // 2 + 1) + 1.0))
+    for x in (noise, 100.0 * pink, np.zeros(RATE), np.full(RATE, 0.5), seconds(1.0) - 0.5):
         assert np.isnan(tracked(x).f0[EDGE:-EDGE]).all()
     for f0 in (30.0, 50.0, 1550.0, 2000.0, 2900.0, 7777.0, 20_000.0):
         assert np.isnan(inner(harmonic(f0, [1]))).all(), f0
