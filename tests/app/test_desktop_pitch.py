@@ -7,12 +7,14 @@ import pytest
 import soundfile
 from PySide6.QtGui import QImage
 
+from app.desktop.scene_of import scene_of
 from dsp.scales import SCALES, FrequencyAxis
 from tests.app import test_desktop, test_desktop_export
 from tests.app.test_desktop import moves  # noqa: F401
 from tests.app.test_desktop_export import shown
 from tests.ui.pointer import hover
 from tests.ui.screen import pixels
+from ui.export_wish import PictureWish
 
 RATE = 48_000
 launch = test_desktop_export.launch
@@ -138,6 +140,8 @@ def test_a_saved_picture_has_it(launch, qtbot, sound, tmp_path):
     qtbot.waitUntil(path.exists, timeout=20_000)
     for image in (QImage(str(path)), probe.desktop.pane.figure(2.0)):
         assert is_pitch(pixels(image)).sum() > 500
+    preview = scene_of(probe.desktop.sheet).preview(PictureWish(), "dark", (600, 400))
+    assert is_pitch(pixels(preview)).sum() > 100
 
 
 def test_it_comes_back_at_the_next_start(launch, qtbot, sound):
