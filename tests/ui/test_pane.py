@@ -186,7 +186,7 @@ def test_without_a_source_nothing_breaks(qtbot):
     assert pane.shown() is None
 
 
-@pytest.mark.parametrize("change", [{"clock_time": True}, {"offset": 94.0}])
+@pytest.mark.parametrize("change", [{"clock_time": True}, {"offset": 94.0}, {"harmonics": True}])
 def test_the_reading_of_a_picture_that_stands_follows_the_settings(qtbot, pane, source, change):
     pane.set_source(source, 1_700_000_000.0)
     pane.freeze()

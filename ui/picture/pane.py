@@ -215,7 +215,7 @@ class SpectrogramPane(PictureFrame):
         change = self._update_pitch(view, height, change)
         self.picture.show_change(self._composer.ring, change)
         self.marking.refresh()
-        look = look_of(self._settings), self.time_scale
+        look = self._settings, self.time_scale
         if change or look != self._read_as:
             self._read_as = look
             self.numbers.show()
