@@ -1,0 +1,1 @@
+"""Annotations in files: those of other programs, and those that the program keeps itself."""
