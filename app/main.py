@@ -95,7 +95,8 @@ def parser() -> Parser:
         metavar="FILE",
         nargs="*",
         default=[],
-        help="sound files to open; - is a WAV stream on standard input, shown as it arrives",
+        help="sound files to open, or files of annotations behind theirs; "
+        "- is a WAV stream on standard input, shown as it arrives",
     )
     source.add_argument("--source", choices=["microphone", "demo"], help="kind of source")
     source.add_argument("--device", metavar="NAME|INDEX", help="see `sonoscope devices`")

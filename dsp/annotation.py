@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,3 +162,6 @@ class Annotations:
     @cached_property
     def _earliest_stop(self) -> int:
         return min(item.stop for item in self.items)
+
+
+NO_ANNOTATIONS: Final = Annotations()

@@ -26,6 +26,7 @@ NO_VIEW = {
     *("freeze", "next-tab", "previous-tab", "close-tab", "quit", "save", "copy", "copy-reading"),
     *("export-picture", "export-data", "export-video", "copy-spectrum", "save-spectrum", "open"),
     *("demo", "keys", "about", "limits", "selection-limits", "save-selection", "resynthesize"),
+    *("annotate", "annotation-remove", "import-annotations", "export-annotations"),
     *("play", "play-visible", "loop", "scrub-left", "scrub-right", "slower", "faster"),
     *("normal-speed", "keep-pitch", "louder", "quieter", "mute", "bat-detector", "save-preset"),
 }

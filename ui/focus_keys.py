@@ -31,7 +31,7 @@ _LEAVES: Final = frozenset({_Key.Key_Escape})
 _TAKES: Final = frozenset({_Key.Key_Return, _Key.Key_Enter})
 _Written = QLineEdit | QAbstractSpinBox
 _KEPT: Final[tuple[tuple[type | UnionType, frozenset[int]], ...]] = (
-    (_Written, _SPACE | _MOVES | _LETTERS | _LEAVES | {_Key.Key_Backspace}),
+    (_Written, _SPACE | _MOVES | _LETTERS | _LEAVES | _TAKES | {_Key.Key_Backspace}),
     (QMenuBar, _SPACE | _MOVES | _LETTERS | _LEAVES | _TAKES),
     (QComboBox, _SPACE | _MOVES | _LEAVES),
     (QTabBar, _TURNS),

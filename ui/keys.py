@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from ui.annotation_commands import ANNOTATION_COMMANDS
 from ui.command import (
     ANALYSIS,
     GROUPS,
@@ -276,13 +277,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Open…",
         ("Ctrl+O",),
         PROGRAM,
-        "Open a sound file, or the sound of a picture that was saved.",
+        "Open a sound file, the sound of a picture that was saved, or annotations.",
     ),
     Command("demo", "Demo Signal", ("Ctrl+D",), PROGRAM, "Listen to the built-in signal."),
     Command("keys", "Keys", ("F1",), PROGRAM, "Show this table."),
     Command("about", "About Sonoscope", (), PROGRAM, "Say what this program is."),
     Command("quit", "Quit", ("Ctrl+Q",), PROGRAM, "Close the program."),
     *SOUND_COMMANDS,
+    *ANNOTATION_COMMANDS,
     *PRESET_COMMANDS,
 )
 
@@ -293,7 +295,8 @@ POINTER: Final[tuple[tuple[str, str], ...]] = (
     ("Alt+Drag", "Move the selection as a whole, as with the cross in its middle."),
     ("Shift+Drag", "Move the picture, as with the middle button; back in time this holds it."),
     ("Ctrl+Drag", "Scrub: hear the sound under the pointer. The play head can be dragged, too."),
-    ("Click", "Set the play head."),
+    ("Click", "Set the play head; on the words of an annotation, select that."),
+    ("Double click", "Select the annotation in whose box it is."),
     ("Wheel", "Zoom in time, around the pointer."),
     ("Alt+Wheel", "Zoom in frequency, around the pointer."),
     ("Shift+Wheel", "Go back or forward in time."),

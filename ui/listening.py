@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 SPEED_COMMANDS: Final = ("slower", "faster", "normal-speed", "keep-pitch")
 MOVES: Final = tuple(f"selection-{where}" for where in ("left", "right", "up", "down"))
-SELECTED_COMMANDS: Final = ("select-none", "save-selection", "zoom-selection", *MOVES)
+NOTES: Final = ("annotate", "annotation-remove")
+SELECTED_COMMANDS: Final = ("select-none", "save-selection", "zoom-selection", *MOVES, *NOTES)
 NO_LOOK: Final = ()
 """What the overview shows while that is nothing."""
 
@@ -341,7 +342,7 @@ class Listening(QObject):
     def _ask_selection(self) -> None:
         marking = self._pane.marking if self._pane else None
         if marking is not None and marking.place is not None:
-            self._ask("Select limits", marking.selection or marking.place, marking.choose)
+            self._ask("Select limits", marking.selection or marking.place, marking.adjust)
 
     def _ask(self, title: str, now: Selection, take: Callable[[Selection], None]) -> None:
         pane = self._pane

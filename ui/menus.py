@@ -78,6 +78,14 @@ _SELECT: Final = (
     RULE,
     "zoom-selection",
     "save-selection",
+    RULE,
+    "annotate",
+    "annotation-remove",
+    "annotation-next",
+    "annotation-previous",
+    RULE,
+    "import-annotations",
+    "export-annotations",
 )
 _PLAY: Final = (
     "play",

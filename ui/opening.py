@@ -15,6 +15,8 @@ SUFFIXES: Final = (
 """What the files that can be read are usually called; what a file is, its content tells."""
 PICTURES: Final = ("png", "jpg", "jpeg", "svg", "pdf")
 """What pictures are called that may tell which sound they show."""
+ANNOTATIONS: Final = ("txt", "TextGrid", "csv")
+"""What files of annotations are usually called."""
 MOST_AT_ONCE: Final = 12
 """Files that one drop opens: a folder full of them would be more tabs than anybody can use."""
 
@@ -28,7 +30,11 @@ def ask_sound_files(parent: QWidget, folder: str) -> list[str]:
         Where to begin; empty for the folder of music.
     """
     begin = folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
-    kinds = (f"Sound files ({_patterns(SUFFIXES)})", f"Saved pictures ({_patterns(PICTURES)})")
+    kinds = (
+        f"Sound files ({_patterns(SUFFIXES)})",
+        f"Saved pictures ({_patterns(PICTURES)})",
+        f"Annotations ({_patterns(ANNOTATIONS)})",
+    )
     paths, _ = QFileDialog.getOpenFileNames(
         parent, "Open Sound Files", begin, ";;".join([*kinds, "All files (*)"])
     )

@@ -11,7 +11,7 @@ from app.recordings.refusal import display_name
 from dsp.annotation import Annotations
 
 LARGEST: Final = 64 << 20  # bytes of a file
-_HEAD: Final = 4096  # bytes that tell the kind
+_HEAD: Final = 4096  # bytes, or characters, that tell the kind
 _MARKS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
 
@@ -48,11 +48,11 @@ SUFFIXES: Final = tuple(dict.fromkeys(kind.suffix for kind in FORMATS.values()))
 
 def claims(path: Path) -> bool:
     """Return whether a file holds annotations, or is called as if it should."""
-    if not path.is_file():
-        return False
-    if path.suffix.lower() in {suffix.lower() for suffix in SUFFIXES}:
-        return True
     try:
+        if not path.is_file():
+            return False
+        if path.suffix.lower() in {suffix.lower() for suffix in SUFFIXES}:
+            return True
         with path.open("rb") as file:
             return _kind(_decoded(file.read(_HEAD))) is not None
     except OSError:
@@ -100,7 +100,8 @@ def write(path: Path, kind: Format, annotations: Annotations, rate: int, length:
 
 
 def _kind(text: str) -> Format | None:
-    return next((kind for kind in FORMATS.values() if kind.fits(text)), None)
+    head = text[:_HEAD]
+    return next((kind for kind in FORMATS.values() if kind.fits(head)), None)
 
 
 def _decoded(data: bytes) -> str:

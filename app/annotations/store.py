@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.files import write_whole
-from dsp.annotation import Annotation, Annotations
+from dsp.annotation import NO_ANNOTATIONS, Annotation, Annotations
 from dsp.selection import Selection
 
 FORMAT: Final = "sonoscope-annotations"
@@ -51,11 +51,11 @@ class AnnotationStore:
         try:
             return _from_json(json.loads(path.read_text("utf-8")), rate), ""
         except FileNotFoundError:
-            return Annotations(), ""
+            return NO_ANNOTATIONS, ""
         except OSError as error:
-            return Annotations(), f"The annotations could not be read: {error.strerror or error}."
+            return NO_ANNOTATIONS, f"The annotations could not be read: {error.strerror or error}."
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            return Annotations(), _set_aside(path)
+            return NO_ANNOTATIONS, _set_aside(path)
 
     def save(self, key: str, annotations: Annotations, rate: int, name: str) -> None:
         """Keep the annotations of a sound of that rate and name; without any no file is left.

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from app.desktop.sheets import Sheets
 from app.desktop.telling import Telling
-from ui.opening import PICTURES
+from app.session import FILE_KEY
+from ui.opening import PICTURES, SUFFIXES
 from ui.theme import ThemeSwitch
 from ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from app.desktop.annotation_desk import AnnotationDesk
     from app.desktop.export_desk import ExportDesk
     from app.desktop.picture_desk import PictureDesk
 
@@ -24,6 +26,7 @@ COMMANDS: Final = (
     "copy-spectrum",
     "save-spectrum",
 )
+NOTES: Final = ("import-annotations", "export-annotations")
 
 
 class Exports:
@@ -63,18 +66,31 @@ class Exports:
 
         return PictureDesk(self._window, self._sheets)
 
+    @cached_property
+    def _annotations(self) -> "AnnotationDesk":
+        from app.desktop.annotation_desk import AnnotationDesk  # here: it is rarely wanted
+
+        return AnnotationDesk(self._window, self._sheets, self._telling)
+
     def _run(self, command: str) -> None:
         if command in COMMANDS:
             self._desk.deeds[command]()
+        elif command in NOTES:
+            self._annotations.deeds[command]()
 
     def write(self, path: Path, scale: int) -> str:
         """Write what is visible at once, `scale` times as large; return what went wrong, if so."""
         return self._desk.write(path, scale)
 
     def offers(self, key: str) -> bool:
-        """Offer the sound of the picture behind the key of a file; False if that is no picture."""
-        is_picture = Path(key).suffix.lower().removeprefix(".") in PICTURES
-        return ("_pictures" in vars(self) or is_picture) and self._pictures.take(key)
+        """Offer the sound of the picture behind the key of a file, or take the annotations in it.
+
+        False if it holds neither.
+        """
+        ending = Path(key).suffix.lower().removeprefix(".")
+        if ending in PICTURES:
+            return self._pictures.take(key)
+        return key.startswith(FILE_KEY) and ending not in SUFFIXES and self._annotations.take(key)
 
     def habits(self) -> object:
         """Return what to remember, for JSON."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import __version__, store
 from app.choosing import file_key, first_key, key_to_remember, word_key
+from app.desktop.annotation_keeper import AnnotationKeeper
 from app.desktop.device_finder import DeviceFinder
 from app.desktop.exports import Exports
 from app.desktop.play_desk import PlayDesk
@@ -95,6 +96,14 @@ class Desktop(QObject):
         self._playing.troubled.connect(partial(self._telling.tell, "output"))
         self._saving = SaveDesk(self.window, self._telling)
         self._resynthesis = ResynthesisDesk(self.window, self.sheets, self._telling)
+        # before the desk that brings further ones
+        self._annotations = AnnotationKeeper(
+            self.window,
+            self.sheets,
+            self._telling,
+            self._state_file.with_name("annotations"),
+            keeps=not self._options.run_for,  # an unattended run leaves no traces
+        )
         habits = self._state.layout.get("exports")
         self._exports = Exports(self.window, self.sheets, self._themes, self._telling, habits)
         self.window.listening.save_wanted.connect(
@@ -173,7 +182,7 @@ class Desktop(QObject):
 
     @Slot(str)
     def open_file(self, name: str) -> None:
-        """Show the sound file `name` as soon as it is open, or offer the sound of a picture."""
+        """Show the sound file `name` as soon as it is open, or take what else it holds."""
         if not self._exports.offers(file_key(name)):
             self.sheets.open_file(name)
 
@@ -335,5 +344,6 @@ class Desktop(QObject):
         self._resynthesis.close()
         self._exports.close()
         self.sheets.close()
+        self._annotations.close()  # last: what is being typed belongs to it
         self._finder.leave()
         self._app.quit()

@@ -9,6 +9,7 @@ from app.capture.capture_state import CaptureState
 from app.recordings.file_source import FileSource
 from app.session import Session, SourceChoice
 from app.words import BANNER_KINDS, state_text
+from dsp.annotation import NO_ANNOTATIONS, Annotations
 from dsp.settings import Settings
 from dsp.signal import is_complete
 from ui.banner import BannerAction
@@ -43,6 +44,8 @@ class Sheet:
         self.pane: SpectrogramPane | None = None
         self.news: News | None = None
         """What the banner says while this is the current sheet; None for nothing."""
+        self.annotations = NO_ANNOTATIONS
+        """What is said of the sound."""
         self._seen: CaptureState | None = None
         self._epoch: float | None = None
 
@@ -134,6 +137,8 @@ class Sheet:
     def poll(self) -> bool:
         """Look how the source is doing; return whether it has another signal than before."""
         again = self.session.poll()
+        if again:
+            self.annotations = NO_ANNOTATIONS  # those were of another signal
         source = self.session.source
         if again or (source and source.epoch != self._epoch):
             self.show()
@@ -146,6 +151,14 @@ class Sheet:
             self._epoch = source.epoch
             self.pane.set_source(engine, source.epoch)
             self.pane.set_pitch(self.session.pitch)
+            if self.annotations:
+                self.show_annotations(self.annotations)
+
+    def show_annotations(self, annotations: Annotations) -> None:
+        """Show other annotations than before, if they are others."""
+        self.annotations = annotations
+        if self.pane and self.pane.marking.chosen.annotations != annotations:
+            self.pane.marking.show_annotations(annotations)
 
     def hear_news(self, demo: BannerAction) -> bool:
         """Bring the news up to date; return whether the kind of state has changed.
@@ -166,6 +179,8 @@ class Sheet:
         return before is not None and before.kind != state.kind
 
     def close(self) -> None:
-        """Stop listening and analysing."""
+        """Stop listening and analysing; what is being written down is kept."""
+        if self.pane:
+            self.pane.marking.annotating.finish()
         self.pacer.close()  # there is nothing left to paint on
         self.session.close()

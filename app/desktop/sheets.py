@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -10,6 +11,7 @@ from app.choosing import file_key
 from app.desktop.linking import Link
 from app.desktop.sheet import News, Sheet
 from app.session import DEMO, SourceChoice
+from dsp.annotation import Annotations
 from dsp.settings import Settings
 from ui.banner import BannerAction
 from ui.focus_keys import end_typing
@@ -47,6 +49,8 @@ class Sheets(QObject):
         Path of a file that is open now, or that is not there.
     refused
         Why a recording cannot be shown.
+    annotated
+        The `Sheet` whose annotations the user has changed.
     unsettled
         The state of a source has changed, maybe because devices came or went.
     """
@@ -57,6 +61,7 @@ class Sheets(QObject):
     opened = Signal(str)
     missing = Signal(str)
     refused = Signal(str)
+    annotated = Signal(object)
     unsettled = Signal()
 
     def __init__(
@@ -181,8 +186,12 @@ class Sheets(QObject):
         state = self.current.state
         self._window.show_state(self.words, state.kind if state else "")
         self._window.status.show_remark(self.current.remark)
-        opening = any(s.is_file and not s.session.engine for s in (*self._coming, self.current))
-        self.polls.setInterval(OPENING_MS if opening else POLL_MS)
+        self.polls.setInterval(OPENING_MS if self.opening else POLL_MS)
+
+    @property
+    def opening(self) -> bool:
+        """Whether a file is being opened."""
+        return any(s.is_file and not s.session.engine for s in (*self._coming, self.current))
 
     def close(self) -> None:
         """Close all sheets."""
@@ -201,8 +210,13 @@ class Sheets(QObject):
         self._window.add_pane(pane, sheet.name, sheet.place)
         pane.picture.lid = self._window.banner
         pane.settings_changed.connect(lambda settings: self.change(sheet, settings))
+        pane.marking.annotations_changed.connect(partial(self._annotate, sheet))
         pane.marking.viewed.connect(lambda: sheet is self.current and self._link.take_view())
         sheet.attach(pane)
+
+    def _annotate(self, sheet: Sheet, annotations: Annotations) -> None:
+        sheet.annotations = annotations
+        self.annotated.emit(sheet)
 
     def _current_first(self) -> list[Sheet]:
         return [self.current, *(sheet for sheet in self.all if sheet is not self.current)]

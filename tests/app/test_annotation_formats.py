@@ -324,6 +324,7 @@ def test_a_sound_file_is_not_claimed(tmp_path):
     assert not claims(sound)
     assert not claims(tmp_path / "nothing.txt")
     assert not claims(tmp_path)
+    assert not claims(tmp_path / ("long" * 1000))
 
 
 def test_what_cannot_be_read_or_written_is_told(tmp_path):

@@ -90,6 +90,8 @@ def test_markdown_lists_every_key():
         (QSlider, [Key.Key_Space, Key.Key_F], False),
         (QDoubleSpinBox, [Key.Key_Left, Key.Key_Up, Key.Key_End, Key.Key_0, Key.Key_Minus], True),
         (QDoubleSpinBox, [Key.Key_K, Key.Key_Space], True),
+        (QDoubleSpinBox, [Key.Key_Return, Key.Key_Enter], True),
+        (QPushButton, [Key.Key_Return], False),
         (QDoubleSpinBox, [Key.Key_F1, Key.Key_F11], False),
         (QLineEdit, [Key.Key_A, Key.Key_Home], True),
         (QLabel, [Key.Key_Space, Key.Key_Left], False),

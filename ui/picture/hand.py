@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, QPointF, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 
 from dsp.selection import Selection
+from ui.picture.annotating import Annotating
+from ui.picture.chosen import Chosen
 from ui.picture.edge_scroll import EdgeScroll
 from ui.picture.history import History
 from ui.picture.navigation import Place
@@ -20,7 +22,7 @@ class Before(NamedTuple):
     """What there was when a drag began: all that it can change."""
 
     place: Place
-    selection: Selection | None
+    chosen: Chosen
     head: int | None
     views: History[Place]
 
@@ -29,11 +31,16 @@ class HasMarks(Protocol):
     """What the hand needs to know and to change."""
 
     scrub: Scrub
+    annotating: Annotating
     views: History[Place]
 
     @property
     def selection(self) -> Selection | None:
         """What is selected."""
+
+    @property
+    def chosen(self) -> Chosen:
+        """What is selected and annotated."""
 
     @property
     def head(self) -> int | None:
@@ -45,14 +52,14 @@ class HasMarks(Protocol):
     def go(self, place: Place) -> None:
         """Let the picture show `place`."""
 
-    def select(self, selection: Selection | None) -> None:
-        """Select something else."""
+    def select(self, selection: Selection | None, *, moves: bool = False) -> None:
+        """Select something else, or move what is selected."""
 
     def choose(self, selection: Selection | None) -> None:
         """Select something else, in a way that can be undone."""
 
-    def note_selection(self, before: Selection | None) -> None:
-        """Let undoing lead back to the selection `before`."""
+    def note(self, before: Chosen) -> None:
+        """Let undoing lead back to what was selected and annotated `before`."""
 
     def seek(self, sample: int) -> None:
         """Set the play head."""
@@ -84,6 +91,7 @@ class Hand(QObject):
         picture.pressed.connect(self._press)
         picture.pulled.connect(self._move)
         picture.released.connect(self._release)
+        picture.doubled.connect(self._double)
         picture.hovered.connect(self._hover)
         picture.drag_began.connect(self.hold)
         picture.taken_back.connect(self.take_back)
@@ -105,7 +113,7 @@ class Hand(QObject):
         self._before = None
         if here is not None:
             place = Place(here.view, here.axis)
-            self._before = Before(place, marking.selection, marking.head, marking.views.copy())
+            self._before = Before(place, marking.chosen, marking.head, marking.views.copy())
 
     @Slot()
     def take_back(self) -> None:
@@ -152,7 +160,7 @@ class Hand(QObject):
         elif self._pull is not None and pulls:
             if here.view.follow:  # what is selected must stand still
                 marking.go(Place(here.view.frozen(), here.axis))
-            marking.select(self._pull.selection(at))
+            marking.select(self._pull.selection(at), moves=self._pull.adjusts)
 
     def _scroll(self, pixels: float) -> None:
         here = self._marking.map()
@@ -172,13 +180,18 @@ class Hand(QObject):
             if not pull.counts:
                 self._click(here, at)
             elif before is not None:
-                marking.note_selection(before.selection)
+                marking.note(before.chosen)
         marking.refresh()
         self._hover(at)
 
     def _click(self, here: Map, at: QPointF) -> None:
-        """Set the play head; outside of the selection that goes away."""
+        """Take the annotation whose words are there, else set the play head.
+
+        Outside of the selection that goes away.
+        """
         marking, sample = self._marking, here.sample(at.x())
+        if marking.annotating.take_words(at):
+            return
         selection = marking.selection
         if selection is not None and not here.grip(selection, at):
             rows = here.box(selection).rows
@@ -186,6 +199,14 @@ class Hand(QObject):
                 marking.choose(None)
         if not here.view.follow:
             marking.seek(sample)
+
+    @Slot(QPointF, object)
+    def _double(self, at: QPointF, modifiers: Modifier) -> None:
+        """Take the annotation in whose box it is, else be a press like any other."""
+        if self._marking.annotating.take_box(at):
+            self._pull = self._before = None
+        else:
+            self._press(at, modifiers)
 
     @Slot(object)
     def _hover(self, at: QPointF | None) -> None:
@@ -200,6 +221,8 @@ class Hand(QObject):
             cursor = CURSORS.get(here.grip(marking.selection, at, whole=whole), cursor)
             if self._takes_head(here, at):
                 cursor = Qt.CursorShape.SplitHCursor
+            elif marking.annotating.has_words(at):
+                cursor = Qt.CursorShape.PointingHandCursor
         viewport = self._picture.viewport()
         if viewport.cursor().shape() != cursor:
             viewport.setCursor(cursor)

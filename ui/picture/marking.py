@@ -1,4 +1,4 @@
-"""What is marked in the picture: the selection, the play head, and where the view has been."""
+"""What is marked in the picture: selection, annotations, play head, and where the view has been."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,7 +6,10 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from dsp.annotation import Annotations
 from dsp.selection import Selection
+from ui.picture.annotating import Annotating
+from ui.picture.chosen import Chosen
 from ui.picture.following import Follower
 from ui.picture.hand import Before, Hand
 from ui.picture.history import PAUSE_SECONDS
@@ -21,14 +24,13 @@ from ui.picture.viewport import Held, Viewport
 from ui.picture.zooming import spanning, zoomed_to
 
 Here = Callable[[], tuple[Place, Held] | None]
-Chosen = tuple[Selection | None]
 
 NUDGE = 1 / 400
 """Of the picture, by which a key moves the selection."""
 
 
 class Marking(QObject):
-    """Selection, play head and history of one picture.
+    """Selection, annotations, play head and history of one picture.
 
     Parameters
     ----------
@@ -45,6 +47,8 @@ class Marking(QObject):
         The `Selection` now, or None.
     described
         The selection in words, empty if there is none.
+    annotations_changed
+        The whole new `Annotations` that the user wants; they are in force already.
     seek_wanted
         Sample to which the play head was moved by a click.
     viewed
@@ -53,6 +57,7 @@ class Marking(QObject):
 
     selection_changed = Signal(object)
     described = Signal(str)
+    annotations_changed = Signal(object)
     seek_wanted = Signal(object)  # an int; Qt's own would end at 2**31
     viewed = Signal()
 
@@ -63,13 +68,14 @@ class Marking(QObject):
         """Where the view has been."""
         self._selections = selection_history()
         self._follower = Follower()
-        self._selection: Selection | None = None
+        self._chosen = Chosen()
         self.description = ""
         """The selection in words."""
         self._head: int | None = None
         self._playing = False
         self._own_move = False
         self.scrub = Scrub(self, self.map, self._hold_head)
+        self.annotating = Annotating(picture, self)
         self.hand = Hand(picture, self)
         picture.stepped.connect(self._press_side)
         self._commands: dict[str, Callable[[], object]] = {
@@ -84,6 +90,7 @@ class Marking(QObject):
             "zoom-selection": self._zoom_to_selection,
             "view-back": lambda: self._step(self.views.back),
             "view-forward": lambda: self._step(self.views.forward),
+            **self.annotating.commands,
             **{name: partial(self._scrub_by, by) for name, by in SCRUB_STEPS.items()},
         }
 
@@ -92,7 +99,12 @@ class Marking(QObject):
     @property
     def selection(self) -> Selection | None:
         """What is selected."""
-        return self._selection
+        return self._chosen.selection
+
+    @property
+    def chosen(self) -> Chosen:
+        """What is selected and annotated."""
+        return self._chosen
 
     @property
     def head(self) -> int | None:
@@ -138,38 +150,72 @@ class Marking(QObject):
 
         That is the play head, else the middle of the selection; if neither is visible, the middle.
         """
-        chosen = self._selection
+        chosen = self.selection
         middle = None if chosen is None else (chosen.start + chosen.stop) // 2
         for sample in (self._head, middle):
             if sample is not None and view.first <= view.pixel_at(sample) < view.last:
                 return float(view.pixel_at(sample) - view.first)
         return view.width / 2
 
-    def choose(self, selection: Selection | None, pause: float = 0.0) -> None:
+    def choose(
+        self, selection: Selection | None, pause: float = 0.0, *, moves: bool = False
+    ) -> None:
         """Select something else, or nothing, in a way that can be undone.
 
-        What follows on the last time within `pause` seconds is undone with that.
+        What follows on the last time within `pause` seconds is undone with that. If it `moves`
+        what is selected, the annotation goes with it for which that stands.
         """
-        before = self._selection
-        self.select(selection)
-        self.note_selection(before, pause)
+        before = self._chosen
+        self.select(selection, moves=moves)
+        self.note(before, pause)
 
-    def note_selection(self, before: Selection | None, pause: float = 0.0) -> None:
-        """Let undoing lead back to the selection `before`."""
-        self._selections.note((before,), (self._selection,), pause)
+    def adjust(self, selection: Selection) -> None:
+        """Give what is selected other limits, in a way that can be undone."""
+        self.choose(selection, moves=True)
 
-    def select(self, selection: Selection | None) -> None:
+    def take(self, chosen: Chosen) -> None:
+        """Let something else be selected and annotated, in a way that can be undone."""
+        before = self._chosen
+        self._set(chosen)
+        self.note(before)
+
+    def note(self, before: Chosen, pause: float = 0.0) -> None:
+        """Let undoing lead back to what was selected and annotated `before`."""
+        self._selections.note(before, self._chosen, pause)
+
+    def select(self, selection: Selection | None, *, moves: bool = False) -> None:
         """Select something else, or nothing; what there is no sound of is left out."""
+        selection = self._held_part(selection)
+        change = self._chosen.moved if moves else self._chosen.selecting
+        self._set(change(selection))
+
+    def show_annotations(self, annotations: Annotations) -> None:
+        """Show other annotations, from which nothing leads back."""
+        self._chosen = Chosen(self.selection, annotations)
+        self._selections.forget()
+        self.refresh()
+
+    def _held_part(self, selection: Selection | None) -> Selection | None:
+        """Return what there is sound of in a selection."""
         here = self._here()
-        if selection is not None:
-            held = here[1] if here else None
-            selection = held and selection.within(held.start, held.stop, held.rate)
-        if selection != self._selection:
-            self._selection = selection
+        if selection is None or here is None:
+            return None
+        return selection.within(here[1].start, here[1].stop, here[1].rate)
+
+    def _set(self, chosen: Chosen) -> None:
+        """Let something else be selected and annotated, and tell of it."""
+        selection = self._held_part(chosen.selection)
+        if selection is None:
+            chosen = chosen.selecting(None)
+        before, self._chosen = self._chosen, chosen._replace(selection=selection)
+        if selection != before.selection:
             self.selection_changed.emit(selection)
+            here = self._here()
             rate = here[1].rate if here else 1
             self.description = selection_text(selection, rate) if selection else ""
             self.described.emit(self.description)
+        if chosen.annotations != before.annotations:
+            self.annotations_changed.emit(chosen.annotations)
         self.refresh()
 
     def go(self, place: Place) -> None:
@@ -206,6 +252,8 @@ class Marking(QObject):
         self.scrub.end()
         self.show_playing(playing=False)
         self._head = None
+        self._chosen = Chosen(self.selection)
+        self.annotating.rest()
         self.select(None)
 
     def show_head(self, position: int | None) -> None:
@@ -249,15 +297,15 @@ class Marking(QObject):
         if here is None:
             self._picture.show_marks(Marks())
             return
-        selection, box = self._selection, None
-        if selection is not None and selection.stop <= here.held.start:
-            self.select(None)  # the sound is forgotten
+        if (known := self._chosen.since(here.held.start)) is not self._chosen:
+            self._set(known)  # the sound of the others is forgotten
             return
+        selection, box = self.selection, None
         if selection is not None:
             label = selection_text(selection, here.held.rate) if self.hand.selects else ""
             box = here.box(selection, label)
         head = None if self._head is None else here.view.pixel_at(self._head)
-        self._picture.show_marks(Marks(box, head))
+        self._picture.show_marks(Marks(box, head, self.annotating.notes(here)))
         self.viewed.emit()
 
     def map(self) -> Map | None:
@@ -282,7 +330,7 @@ class Marking(QObject):
             self._own_move = False
         self.views = before.views
         self._head = before.head
-        self.select(before.selection)
+        self._set(before.chosen)
 
     def _hold_head(self, sample: int) -> None:
         """Take the play head to where the hand is; live sound stands still for it."""
@@ -311,23 +359,23 @@ class Marking(QObject):
             self.choose(Selection(max(0, here[1].start), here[1].stop))
 
     def _select_again(self, step: Callable[[Chosen], Chosen | None]) -> None:
-        chosen = step((self._selection,))
+        chosen = step(self._chosen)
         if chosen is not None:
-            self.select(chosen[0])
+            self._set(chosen)
 
     def _nudge(self, across: float, up: float) -> None:
         """Move the selection by these shares of the picture."""
         here = self.map()
-        if here is not None and self._selection is not None:
+        if here is not None and self.selection is not None:
             samples = round(across * here.view.span) or (across > 0) - (across < 0)
-            self.choose(here.moved(self._selection, samples, up), PAUSE_SECONDS)
+            self.choose(here.moved(self.selection, samples, up), PAUSE_SECONDS, moves=True)
 
     def _scrub_by(self, steps: int) -> None:
         self.scrub.step(self._head, steps)
 
     def _zoom_to_selection(self) -> None:
-        if self._selection is not None:
-            self.show(self._selection)
+        if self.selection is not None:
+            self.show(self.selection)
 
     def _step(self, move: Callable[[Place], Place | None]) -> None:
         here = self._here()

@@ -1,4 +1,4 @@
-"""What lies over the picture and moves with its sound: the selection and the play head.
+"""What lies over the picture and moves with its sound: annotations, selection and play head.
 
 Lines are white with dark seams, which shows on every colour of every map.
 """
@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from ui.picture.mark_frame import SEAM, Frame
+from ui.picture.notes import Note, note_boxes, paint_notes
 from ui.picture.picture_item import magnified, to_device_pixels
 from ui.theme import Theme
 
-SEAM = QColor(0, 0, 0, 150)
 HANDLE = 7
 """Units along the side of the squares that say where a selection can be pulled."""
 
@@ -42,26 +43,18 @@ class Box(NamedTuple):
 
 
 class Marks(NamedTuple):
-    """The selection, and the pixel column of the play head, since sample 0."""
+    """The selection, the pixel column of the play head, since sample 0, and the annotations."""
 
     box: Box | None = None
     head: int | None = None
+    notes: tuple[Note, ...] = ()
 
-
-class Frame(NamedTuple):
-    """Where marks are painted: the pixel column at the left edge, the size, and the font.
-
-    All in device pixels, of which `ratio` make a unit.
-    """
-
-    first: int
-    bounds: QRect
-    ratio: float
-    font: QFont
-
-    def units(self, length: float) -> int:
-        """Return a length in units as whole device pixels, at least 1."""
-        return max(1, round(length * self.ratio))
+    def without(self, others: "Marks") -> "Marks":
+        """Return these with only those annotations that others do not have."""
+        if self.notes == others.notes:
+            return self._replace(notes=())
+        there = set(others.notes)
+        return self._replace(notes=tuple(note for note in self.notes if note not in there))
 
 
 def box_rect(box: Box, frame: Frame) -> QRect:
@@ -149,6 +142,8 @@ def marks_boxes(marks: Marks, frame: Frame) -> list[QRect]:
     if marks.head is not None:
         reach = frame.units(HEAD_HANDLE) + frame.units(1)
         boxes.append(QRect(marks.head - frame.first - reach, 0, 2 * reach, frame.bounds.height()))
+    for note in marks.notes:
+        boxes += note_boxes(note, frame)
     seam = frame.units(1)
     grown = [box.adjusted(-seam, -seam, seam, seam).intersected(frame.bounds) for box in boxes]
     return [box for box in grown if not box.isEmpty()]
@@ -156,6 +151,7 @@ def marks_boxes(marks: Marks, frame: Frame) -> list[QRect]:
 
 def paint_marks(painter: QPainter, marks: Marks, frame: Frame, theme: Theme) -> None:
     """Draw `marks` in device pixels."""
+    paint_notes(painter, marks.notes, frame, theme)
     if marks.box is not None:
         _paint_box(painter, marks.box, frame, theme)
     if marks.head is not None:

@@ -3,7 +3,18 @@
 from typing import Final, Literal
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+    Signal,
+    SignalInstance,
+)
 from PySide6.QtGui import (
     QInputDevice,
     QKeyEvent,
@@ -18,6 +29,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from ui.escape import Escape
 from ui.picture.composer import Change
+from ui.picture.mark_frame import Frame
 from ui.picture.marks import Marks, MarksItem, marks_boxes
 from ui.picture.picture_item import PictureItem, ReadoutItem, nearest
 from ui.picture.readout import Readout, readout_region
@@ -26,6 +38,7 @@ from ui.picture.turns import turns_of
 from ui.theme import Theme
 
 DRAG_PIXELS = 4
+MANY_NOTES = 50  # from here on it is cheaper to paint the whole picture than parts of it
 TOUCH_CLEARANCE = 64.0
 POINTER_CLEARANCE = 14.0
 
@@ -46,6 +59,7 @@ class PictureView(pg.GraphicsView):
     drag_began = Signal()
     dragged = Signal(str, float)  # direction; device pixels since the drag began, right or down
     pressed = Signal(QPointF, object)  # where in device pixels, modifiers
+    doubled = Signal(QPointF, object)  # the same, of the second press of a double click
     pulled = Signal(QPointF)  # where to, until it is
     released = Signal(QPointF)
     taken_back = Signal()  # Esc was pressed during a drag or a pull, which has ended by that
@@ -160,15 +174,24 @@ class PictureView(pg.GraphicsView):
 
     @property
     def marks(self) -> Marks:
-        """The selection and the play head that are drawn."""
+        """The annotations, the selection and the play head that are drawn."""
         return self._marks.marks
+
+    @property
+    def marks_frame(self) -> Frame:
+        """Where they are drawn."""
+        return self._marks.frame
 
     def show_marks(self, marks: Marks) -> None:
         """Draw other marks; only where they and those before stand is painted."""
         if marks == self.marks:
             return
         before, self._marks.marks = self.marks, marks
-        for changed in (before, marks):
+        gone, come = before.without(marks), marks.without(before)
+        if len(gone.notes) + len(come.notes) > MANY_NOTES:
+            self.viewport().update()
+            return
+        for changed in (gone, come):
             for box in marks_boxes(changed, self._marks.frame):
                 place = QRectF(QPointF(box.topLeft()) / self.ratio, QSizeF(box.size()) / self.ratio)
                 # between whole units a widget may begin a pixel beside where this says
@@ -215,6 +238,10 @@ class PictureView(pg.GraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a drag or a pull."""
+        self._begin(event, self.pressed)
+
+    def _begin(self, event: QMouseEvent, news: SignalInstance) -> None:
+        """Begin a drag, or tell the news of a pull."""
         if event.button() in _STEPS:
             self.stepped.emit(_STEPS[event.button()])
         pans = _pans(event)
@@ -226,7 +253,7 @@ class PictureView(pg.GraphicsView):
         if pans:
             self._press, self._direction = event.position(), None
         else:
-            self.pressed.emit(event.position() * self.ratio, event.modifiers())
+            news.emit(event.position() * self.ratio, event.modifiers())
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -277,8 +304,8 @@ class PictureView(pg.GraphicsView):
         return self._direction is not None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take the second click of two as a first one."""
-        self.mousePressEvent(event)
+        """Begin a drag or a pull with the second press of two."""
+        self._begin(event, self.doubled)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Say that the pointer has left."""

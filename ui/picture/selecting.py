@@ -210,6 +210,11 @@ class Pull:
         here = look()
         self._grabbed = here.view.sample_at(begun_at.x()) if here else 0.0
 
+    @property
+    def adjusts(self) -> bool:
+        """Whether it adjusts a selection that was there."""
+        return self._before is not None
+
     def reach(self, at: QPointF) -> bool:
         """Return whether the pointer at `at` has gone far enough for a pull."""
         here = self._look()

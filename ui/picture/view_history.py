@@ -1,8 +1,8 @@
-"""Where the view has been, and what was selected."""
+"""Where the view has been, and what was selected and annotated."""
 
 from operator import eq
 
-from dsp.selection import Selection
+from ui.picture.chosen import Chosen
 from ui.picture.history import History
 from ui.picture.navigation import Place
 
@@ -12,8 +12,8 @@ def view_history() -> History[Place]:
     return History(same_place)
 
 
-def selection_history() -> History[tuple[Selection | None]]:
-    """Return an empty history of what was selected, where None is nothing."""
+def selection_history() -> History[Chosen]:
+    """Return an empty history of what was selected and annotated."""
     return History(eq)
 
 
