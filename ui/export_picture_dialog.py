@@ -96,9 +96,11 @@ class PictureDialog(ExportDialog):
         self.dpi = quantity("Resolution", "dpi", now.dpi, (24.0, 2400.0))
         self.axes, self.colour_bar = Check("Axes"), Check("Colour bar")
         self.settings_line = Check("Line of the settings")
+        self.annotations = Check("Annotations")
         self.axes.setChecked(now.axes)
         self.colour_bar.setChecked(now.colour_bar)
         self.settings_line.setChecked(now.settings_line)
+        self.annotations.setChecked(now.annotations)
         self.title_field = TextField("Title")
         self.title_field.setMaxLength(LONGEST_TITLE)
         self.title_field.setText(now.title)
@@ -116,6 +118,7 @@ class PictureDialog(ExportDialog):
                 ("With", self.axes),
                 ("", self.colour_bar),
                 ("", self.settings_line),
+                ("", self.annotations),
                 ("Title", self.title_field),
                 ("Ground", self.ground),
             ),
@@ -136,6 +139,7 @@ class PictureDialog(ExportDialog):
             axes=self.axes.isChecked(),
             colour_bar=self.colour_bar.isChecked(),
             settings_line=self.settings_line.isChecked(),
+            annotations=self.annotations.isChecked(),
             title=self.title_field.text().strip(),
             ground=self.ground.currentData(),
         )
@@ -146,8 +150,8 @@ class PictureDialog(ExportDialog):
         wish = self.wish()
         self._sizes.setCurrentIndex(1 if wish.size == "paper" else 0)
         self._sizes.setVisible(wish.size in ("pixels", "paper"))
-        around = (self.axes, self.colour_bar, self.settings_line, self.title_field, self.ground)
-        for control in around:
+        checks = self.axes, self.colour_bar, self.settings_line, self.annotations
+        for control in (*checks, self.title_field, self.ground):
             control.setEnabled(wish.size != "native")
         ratio = self.devicePixelRatioF()
         image = None

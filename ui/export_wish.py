@@ -48,8 +48,14 @@ class PictureWish:
     axes: bool = True
     colour_bar: bool = True
     settings_line: bool = True
+    annotations: bool = True
     title: str = ""
     ground: str = "window"
+
+    @property
+    def annotated(self) -> bool:
+        """Whether annotations are drawn, which a pixel per bin and column leaves no room for."""
+        return self.annotations and self.size != "native"
 
     @property
     def valid(self) -> bool:

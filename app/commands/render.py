@@ -3,8 +3,10 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
+from app.annotations.formats import AnnotationError, read
 from app.commands import batch, options, places
 from app.commands.output import check_pipe
 from app.commands.presets import Wanted, wanted
@@ -28,6 +30,7 @@ examples:
   sonoscope render song.wav -o song.png
   sonoscope render song.wav -o song.pdf --size-cm 16x9 --dpi 300 --theme paper --title "Figure 1"
   sonoscope render clips --recursive --out-dir pictures --size 800x400 --no-labels
+  sonoscope render dawn.wav -o dawn.png --annotations dawn.selections.txt
   sonoscope render song.flac -o - --native --n-fft 1024 --hop 256 > song.png
 """
 CM_PER_INCH: Final = 2.54
@@ -41,6 +44,7 @@ class Render:
     wanted: Wanted
     form: Form
     overwrite: bool
+    annotations: Path | None = None
 
     def __call__(self, task: places.Task, tell: Tell | None) -> str:
         """Draw one."""
@@ -49,7 +53,8 @@ class Render:
             settings = self.wanted.at(sound.rate)
             check_channel(settings.analysis.channel, sound)
             name = name_in(task.target, task.source)
-            data = picture_file(sound, settings, self.form, name, tell)
+            form = self._form_at(sound.rate)
+            data = picture_file(sound, settings, form, name, tell)
             notes = sound.note, _all_shown(settings, sound.rate), self._pitch_shown(settings, sound)
             note = " ".join(filter(None, notes))
         deliver(task.target, data, overwrite=self.overwrite)
@@ -61,6 +66,15 @@ class Render:
         if pitch_fits(fine, sound.rate):
             return ""
         return "The pitch is not drawn over so much sound; choose less or a wider picture."
+
+    def _form_at(self, rate: int) -> Form:
+        """Return the form for a sound of that rate, with the annotations if there are some."""
+        if self.annotations is None:
+            return self.form
+        try:
+            return replace(self.form, annotations=read(self.annotations, rate))
+        except AnnotationError as error:
+            raise CommandError(str(error)) from error
 
 
 def _all_shown(settings: Settings, rate: int) -> str:
@@ -83,7 +97,10 @@ def run(words: Sequence[str]) -> int:
     jobs = given.jobs or processors()
     if len(tasks) == 1:
         form = replace(form, processors=jobs)
-    return batch.run(Render(asked, form, given.overwrite), tasks, jobs, given.scheduler)
+    elif given.annotations:
+        raise CommandError("--annotations belong to one sound; name just that.")
+    work = Render(asked, form, given.overwrite, given.annotations)
+    return batch.run(work, tasks, jobs, given.scheduler)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -117,6 +134,12 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument("--title", default="", metavar="TEXT", help="a line above the picture")
     group.add_argument("--theme", choices=THEMES, default="dark", help="ground and ink")
     group.add_argument("--transparent", action="store_true", help="no ground")
+    group.add_argument(
+        "--annotations",
+        type=Path,
+        metavar="FILE",
+        help="draw those of Raven, Audacity, Praat or Sonic Visualiser",
+    )
     options.add_analysis(p)
     options.add_levels(p)
     options.add_view(p)

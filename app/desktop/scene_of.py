@@ -28,6 +28,7 @@ def scene_of(sheet: Sheet) -> Scene | None:
         shown.times.epoch,
         _file_of(sheet),
         shown.pitch,
+        sheet.annotations,
     )
 
 

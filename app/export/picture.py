@@ -13,6 +13,7 @@ from app.export.limits import ExportError, check_pixels
 from app.export.qt_thread import Caller, call_qt
 from app.export.record import Record
 from app.stopping import STOP
+from dsp.annotation import NO_ANNOTATIONS, Annotations
 from dsp.columns import ColumnReader
 from dsp.levels import Codes, coding_of
 from dsp.picture import palette
@@ -68,6 +69,8 @@ class Form:
         The codes that the window shows of it; of sound that is forgotten there is nothing else.
     midnight
         Seconds from a midnight to sample 0, if times of day are wanted.
+    annotations
+        Those that are drawn where they lie in the picture.
 
     Raises
     ------
@@ -87,6 +90,7 @@ class Form:
     view: Viewport | None = None
     screen: Codes | None = field(default=None, compare=False, repr=False)
     midnight: float | None = None
+    annotations: Annotations = NO_ANNOTATIONS
 
     def __post_init__(self) -> None:
         kind = self.kind
@@ -162,7 +166,8 @@ def picture_file(
         max(0.0, view.sample_at(0)),
         view.sample_at(view.width),
     )
-    if form.kind == "png" and form.look.bare and not signal.gaps and not drawing.pitch:
+    plain = form.look.bare and not (signal.gaps or drawing.pitch or form.annotations)
+    if form.kind == "png" and plain:
         return metadata.in_png(_plain(drawing, form.look.theme), record)
     with STOP.held_back():
         made = painted(drawing, form, record, call)
@@ -327,7 +332,9 @@ def painted(
     sheet = exporting.DistantSheet(form.look, width, height, form.dpi / DPI, call)
     signal, settings, view, codes, quantity, pitch = drawing
     midnight = form.midnight if settings.clock_time else None
-    shown = Passage(signal, settings, view, settings.axis, quantity, midnight, pitch)
+    shown = Passage(
+        signal, settings, view, settings.axis, quantity, midnight, pitch, form.annotations
+    )
     if record is not None and form.kind == "pdf":
         return exporting.pdf(sheet, shown, codes, metadata.xmp(record))
     if record is not None and form.kind == "svg":

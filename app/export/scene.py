@@ -13,6 +13,7 @@ from app.export.limits import ExportError, check_pixels
 from app.export.picture import DPI, Drawing, Form, painted, room, size_around
 from app.export.tables import check_mat
 from app.export.video import Film
+from dsp.annotation import NO_ANNOTATIONS, Annotations
 from dsp.levels import Codes
 from dsp.pitch_reader import PitchFrames
 from dsp.selection import Selection
@@ -55,6 +56,8 @@ class Scene(NamedTuple):
         The file; None if there is none.
     pitch
         What is drawn of it; None for nothing.
+    annotations
+        What is said of it.
     """
 
     signal: Signal
@@ -68,6 +71,7 @@ class Scene(NamedTuple):
     midnight: float | None = None
     sound: Path | None = None
     pitch: PitchFrames | None = None
+    annotations: Annotations = NO_ANNOTATIONS
 
     def part(self, name: str) -> Selection:
         """Return the part of that name, one of `ui.export_wish.PARTS`, with its frequencies.
@@ -133,6 +137,7 @@ class Scene(NamedTuple):
             view=self.view if visible else None,
             screen=self.screen if visible else None,
             midnight=self.midnight,
+            annotations=self.annotations if wish.annotated else NO_ANNOTATIONS,
         )
 
     def _size(self, wish: PictureWish, look: Look) -> tuple[int, int, float]:

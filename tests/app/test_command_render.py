@@ -406,3 +406,34 @@ def test_a_terminal_is_spared(monkeypatch, sounds, capsys):
     monkeypatch.setattr(sys, "stdout", Terminal())
     assert main(["render", str(sounds / "tone.wav"), "-o", "-"]) == 2
     assert "terminal" in capsys.readouterr().err
+
+
+LABELS = "0.5\t1.0\ttone\n\\\t2000\t4000\n1.5\t1.5\tpoint\n"
+
+
+def test_annotations_are_drawn_where_they_are(sounds, tmp_path):
+    labels = tmp_path / "labels.txt"
+    labels.write_text(LABELS)
+    words = ["--size", "400x300", "--scale", "linear", "--fmin", 0, "--fmax", 6000]
+    plain = render(sounds / "tone.wav", tmp_path / "a.png", *words)
+    drawn = render(sounds / "tone.wav", tmp_path / "b.png", *words, "--annotations", labels)
+    rows, columns = np.nonzero(plain != drawn)
+    assert {*range(100, 200)} <= set(columns[(rows > 98) & (rows < 102)])  # 4 kHz
+    assert {*range(100, 200)} <= set(columns[(rows > 198) & (rows < 202)])  # 2 kHz
+    assert {*range(20, 300)} <= set(rows[(columns > 297) & (columns < 303)])
+    inside = (rows > 103) & (rows < 197) & (columns > 103) & (columns < 197)
+    assert not inside.any()
+    assert not ((columns > 202) & (columns < 297)).any()
+
+
+def test_annotations_belong_to_one_sound(sounds, tmp_path, capsys):
+    labels = tmp_path / "labels.txt"
+    labels.write_text(LABELS)
+    both = [str(sounds / "tone.wav"), str(sounds / "left.wav")]
+    where = ["--out-dir", str(tmp_path / "out"), "--annotations", str(labels)]
+    assert main(["render", *both, *where]) == 2
+    assert "belong to one sound" in capsys.readouterr().err
+    labels.write_text("1.0\tsoon\n2.0\n")
+    one = ["render", both[0], "-o", str(tmp_path / "a.png"), "--annotations", str(labels)]
+    assert main(one) == 2
+    assert "labels.txt, line 2: a tab and words should follow" in capsys.readouterr().err

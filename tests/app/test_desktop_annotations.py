@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.annotations import formats
@@ -17,7 +17,10 @@ from app.soundcard import audio
 from dsp.annotation import Annotation, Annotations
 from dsp.selection import Selection
 from tests.probe import Probe
+from ui.export_wish import PictureWish
+from ui.picture.look import Look
 from ui.picture.note_field import NoteField
+from ui.picture.sheet import Sheet
 
 RATE = 16_000
 SECONDS = 4.0
@@ -274,3 +277,25 @@ def test_they_are_taken_to_other_programs_and_back(
     probe.desktop.window.run("annotation-remove")
     probe.desktop.window.run("import-annotations")
     assert [item.text for item in here(probe)] == ["wren"]
+
+
+def saved_picture(qtbot, probe, path, wish):
+    """Export what is visible; return the part of the picture that is the spectrogram."""
+    exports = probe.desktop._exports._desk
+    exports._save_picture(exports._scene(), wish, path)
+    qtbot.waitUntil(lambda: path.exists() and not exports._watch.busy)
+    image = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB32)
+    place = Sheet(Look(theme="dark"), image.width(), image.height()).picture
+    return image.copy(place)
+
+
+def test_a_saved_picture_shows_them_as_the_window_does(qtbot, launch, sound, tmp_path):
+    probe = launch("--theme", "dark", sound)
+    qtbot.waitUntil(lambda: not probe.engine.busy and not len(probe.stale()) and probe.resting)
+    marking(probe).take(marking(probe).chosen.joined(Annotations((WREN,))))
+    qtbot.waitUntil(lambda: len(probe.desktop.pane.picture.marks.notes) == 1)
+    screen = probe.desktop.pane.picture.viewport().grab().toImage()
+    screen = screen.convertToFormat(QImage.Format.Format_RGB32)
+    assert saved_picture(qtbot, probe, tmp_path / "with.png", PictureWish()) == screen
+    without = PictureWish(annotations=False)
+    assert saved_picture(qtbot, probe, tmp_path / "without.png", without) != screen

@@ -26,7 +26,7 @@ from ui.export_wish import (
     to_json,
 )
 
-OTHER = PictureWish("pdf", "whole", "paper", 1234, 567, 8.5, 5.25, 150.0, False, False, False)
+OTHER = PictureWish("pdf", "whole", "paper", 1234, 567, 8.5, 5.25, 150.0, *[False] * 4)
 
 
 @pytest.fixture

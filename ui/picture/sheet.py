@@ -7,9 +7,11 @@ pixel. The axes are the widgets of the window, which need not be shown to be pai
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
+from dsp.annotation import NO_ANNOTATIONS, Annotations
 from dsp.levels import Codes
 from dsp.pitch_reader import PitchFrames
 from dsp.scales import FrequencyAxis
@@ -25,6 +27,8 @@ from ui.picture.colours import colours_of
 from ui.picture.composer import lost_columns
 from ui.picture.legend import Legend
 from ui.picture.look import Look
+from ui.picture.mark_frame import Frame
+from ui.picture.notes import Note, lay_out, paint_notes
 from ui.picture.overlays import make_overlay
 from ui.picture.painting import painter_on, put_back
 from ui.picture.picture_item import Overlay, image_of, magnified, paint_picture
@@ -63,7 +67,8 @@ class Passage(NamedTuple):
     """What is shown: a stretch of `signal` in `view`, with frequencies on `axis`.
 
     `quantity` is what its codes measure; `midnight` the time of day of sample 0 in seconds, if the
-    clock is to be shown; `pitch` the fundamental frequency, if that is to be drawn.
+    clock is to be shown; `pitch` the fundamental frequency, if that is to be drawn; `annotations`
+    those that are to be seen where they lie in the view.
     """
 
     signal: Signal
@@ -73,6 +78,7 @@ class Passage(NamedTuple):
     quantity: Quantity = LEVEL
     midnight: float | None = None
     pitch: PitchFrames | None = None
+    annotations: Annotations = NO_ANNOTATIONS
 
 
 class Inset(NamedTuple):
@@ -86,6 +92,7 @@ class Inset(NamedTuple):
     ratio: float
     font: QFont
     overlay: Overlay
+    notes: tuple[Note, ...] = ()
 
     def image(self, passage: Passage, codes: Codes) -> QImage:
         """Return the picture with what lies over it, as on the screen.
@@ -106,6 +113,8 @@ class Inset(NamedTuple):
         with painter_on(image) as painter:
             painter.setFont(self.font)
             paint_picture(painter, image_of(ring.pixels), ring.first, self.overlay, self.theme)
+            frame = Frame(ring.first, image.rect(), self.ratio, self.font)
+            paint_notes(painter, self.notes, frame, self.theme)
         return image
 
 
@@ -211,8 +220,10 @@ class Sheet:
         target = QRectF(
             place.x() / ratio, place.y() / ratio, place.width() / ratio, place.height() / ratio
         )
-        font = magnified(self._font, ratio)
-        return Inset(target, self.theme, ratio, font, self._overlay(passage))
+        font = magnified(tabular(QApplication.font()), ratio)  # as in the window
+        frame = Frame(passage.view.first, QRect(QPoint(), place.size()), ratio, font)
+        notes = lay_out(passage.annotations, passage.view, passage.axis, frame)
+        return Inset(target, self.theme, ratio, font, self._overlay(passage), notes)
 
     def _show(self, passage: Passage) -> None:
         """Tell the axes what they show."""
