@@ -320,3 +320,25 @@ def test_clicks_beside_the_words_set_the_play_head(pane):
     assert pane.marking.chosen.current is None
     assert pane.marking.head is not None
     assert not pane.marking.annotating.take_words(QPointF(1, 1))
+
+
+def test_a_day_of_them_and_the_deepest_zoom(qtbot):
+    source = FakeSource(StillSignal(24 * 3600 * RATE))
+    source.signal.length = end = source.signal.end
+    pane = shown(qtbot, source)
+    first, last = (
+        Annotation(Selection(0, RATE), "first"),
+        Annotation(Selection(end - 9, end), "last"),
+    )
+    day = Annotation(Selection(0, end), "all day")
+    pane.marking.show_annotations(Annotations((first, last, day)))
+    settle(pane)
+    for command in ("annotation-next", "annotation-previous"):
+        for _ in range(3):
+            pane.run_command(command)
+            pane.run_command("zoom-selection")
+            settle(pane)
+            assert "all day" in notes(pane)
+            pane.run_command("fit")
+            settle(pane)
+            assert len(pane.picture.marks.notes) == 3

@@ -327,3 +327,18 @@ def test_selections_in_words():
     assert selection_text(Selection(0, 48000, None, 440), 48000) == "1.00 s · below 440 Hz"
     assert selection_text(Selection(0, 48000, 440), 48000) == "1.00 s · above 440 Hz"
     assert frequency_text(FrequencyAxis().fmax) == "20\N{NARROW NO-BREAK SPACE}000 Hz"
+
+
+@pytest.mark.parametrize("head", [0, 24 * 3600 * RATE - 1])
+def test_a_day_is_selected_at_the_deepest_zoom(show, head):
+    source = FakeSource(StillSignal(24 * 3600 * RATE))
+    source.signal.length = source.signal.end
+    pane = show(source)
+    pane.run_command("select-all")
+    middle = source.signal.end // 2
+    pane.marking.show(Selection(middle, middle + 1))
+    pane.marking.show_head(head)
+    settle(pane)
+    pointer.hover(target(pane), (300, 200))
+    assert pixels(pane.picture).any()
+    assert len(pane.marking.selection) == source.signal.end

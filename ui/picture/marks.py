@@ -59,7 +59,7 @@ class Marks(NamedTuple):
 
 def box_rect(box: Box, frame: Frame) -> QRect:
     """Return where the outline of `box` runs, in device pixels; at least one pixel in size."""
-    left, right = (column - frame.first for column in (box.columns.start, box.columns.stop))
+    left, right = frame.x(box.columns.start), frame.x(box.columns.stop)
     return QRect(left, box.rows.start, max(1, right - left), max(1, len(box.rows)))
 
 
@@ -141,7 +141,8 @@ def marks_boxes(marks: Marks, frame: Frame) -> list[QRect]:
             boxes.append(chip_rect(marks.box, frame))
     if marks.head is not None:
         reach = frame.units(HEAD_HANDLE) + frame.units(1)
-        boxes.append(QRect(marks.head - frame.first - reach, 0, 2 * reach, frame.bounds.height()))
+        left = frame.x(marks.head) - reach
+        boxes.append(QRect(left, 0, 2 * reach, frame.bounds.height()))
     for note in marks.notes:
         boxes += note_boxes(note, frame)
     seam = frame.units(1)
@@ -155,7 +156,7 @@ def paint_marks(painter: QPainter, marks: Marks, frame: Frame, theme: Theme) -> 
     if marks.box is not None:
         _paint_box(painter, marks.box, frame, theme)
     if marks.head is not None:
-        _paint_head(painter, marks.head - frame.first, frame, theme)
+        _paint_head(painter, frame.x(marks.head), frame, theme)
     if marks.box is not None and marks.box.label:
         _paint_chip(painter, marks.box, frame, theme)
 

@@ -54,11 +54,11 @@ class Note(NamedTuple):
     def rect(self, frame: Frame) -> QRect:
         """Return where its box lies."""
         columns, rows = self.columns, self.rows
-        return QRect(columns.start - frame.first, rows.start, len(columns), len(rows))
+        return QRect(frame.x(columns.start), rows.start, len(columns), len(rows))
 
     def chip(self, frame: Frame) -> QRect:
         """Return where its words stand; empty if they do nowhere."""
-        return QRect(self.left - frame.first, self.top, self.width, self.height)
+        return QRect(frame.x(self.left), self.top, self.width, self.height)
 
 
 def lay_out(

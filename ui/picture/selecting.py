@@ -119,7 +119,8 @@ class Map:
     def _near_middle(self, selection: Selection, at: QPointF) -> bool:
         """Return whether `at` is near the handle in the middle, if there is one."""
         columns, rows, _ = self.box(selection)
-        box = QRect(columns.start - self.view.first, rows.start, len(columns), len(rows))
+        seen = range(max(columns.start, self.view.first), min(columns.stop, self.view.last))
+        box = QRect(seen.start - self.view.first, rows.start, len(seen), len(rows))
         middle = middle_handle(box & QRect(0, 0, self.view.width, self.height), self.ratio)
         if middle is None:
             return False
