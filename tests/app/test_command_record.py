@@ -5,6 +5,7 @@ import pty
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -20,17 +21,36 @@ from tests.virtual_mic import VirtualMic, skip_reason, wait_for
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def started(*words, folder, stdout=subprocess.PIPE, **more):
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def heed():
+    """Let a program heed all signals, even if the tests run where some are ignored."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
+def running(*command, folder, preexec_fn=heed, **more):
+    """A program, which does not outlive its test."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
-        [sys.executable, "-m", "app", "record", *map(str, words)],
+    with subprocess.Popen(
+        [sys.executable, *map(str, command)],
         cwd=folder,
         env=environment,
-        stdout=stdout,
-        stderr=more.pop("stderr", subprocess.PIPE),
         text=True,
-        **more,
-    )
+        preexec_fn=preexec_fn,
+        **pipes,
+    ) as program:
+        try:
+            yield program
+        finally:
+            program.kill()
+
+
+def started(*words, **more):
+    return running("-m", "app", "record", *words, **more)
 
 
 def test_a_duration_into_a_folder(tmp_path, capsys):
@@ -54,7 +74,7 @@ def test_float_in_several_files(tmp_path, capsys):
     np.testing.assert_array_equal(x, demo_signal(0, 8000, 8000))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_finishes_the_file(tmp_path, number):
     with started("--source", "demo", "a.wav", folder=tmp_path) as program:
         path = tmp_path / "a.wav"
@@ -76,6 +96,7 @@ def test_a_signal_that_is_ignored_from_outside_stays_so(tmp_path):
     """As `nohup` begins a program, and a shell without job control one in the background."""
 
     def ignore():
+        heed()
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -124,13 +145,10 @@ sys.exit(main(["record", "--source", "demo", "a.wav"]))
 
 
 def test_asked_twice_it_ends_whatever_the_disk_does(tmp_path):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", HUNG]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=pipe) as program:
+    with running("-c", HUNG, folder=tmp_path) as program:
         assert wait_for((tmp_path / "a.wav").exists)
         program.send_signal(signal.SIGINT)
-        assert b"The disk does not answer; Ctrl+C ends" in program.stderr.readline()
+        assert "The disk does not answer; Ctrl+C ends" in program.stderr.readline()
         program.send_signal(signal.SIGINT)
         assert program.wait(timeout=20) == -signal.SIGINT
 
