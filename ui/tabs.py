@@ -49,7 +49,8 @@ class Tabs(QTabBar):
 
     def set_name(self, index: int, name: str) -> None:
         """Give a tab another name."""
-        self.setTabText(index, _escaped(name))
+        if name != self.name(index):  # else Qt would lay out all of them for nothing
+            self.setTabText(index, _escaped(name))
 
     def name(self, index: int) -> str:
         """Return the whole name of a tab."""
