@@ -38,3 +38,9 @@ def opened():
     yield open_it
     for sound in sounds:
         sound.close()
+
+
+@pytest.fixture(autouse=True)
+def quick_range(monkeypatch):
+    """Let the automatic range come to rest soon: many tests wait for that."""
+    monkeypatch.setattr("ui.picture.range_keeping.PAUSE_MS", 20)
