@@ -54,3 +54,24 @@ def whole_file(path: Path, *, durable: bool = False) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # it may never have been there, nor its folder
             temporary.unlink(missing_ok=True)
+
+
+def set_aside(path: Path, what: str = "damaged") -> str:
+    """Move a file that cannot be used out of the way, so that nothing in it is lost.
+
+    Parameters
+    ----------
+    what
+        What is wrong with it, for its new name.
+
+    Returns
+    -------
+    str
+        Its new name; empty if it stays where it is.
+    """
+    aside = path.with_name(f"{path.stem}.{what}{path.suffix}")
+    try:
+        path.replace(aside)
+    except OSError:
+        return ""
+    return aside.name

@@ -1,7 +1,6 @@
 """Own presets: one JSON file that remembers them, and files of the same kind to share."""
 
 import json
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,20 +38,6 @@ def load(path: Path) -> Presets:
         raise PresetError(f"{path.name} cannot be used: {error}.") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise PresetError(f"{path.name} holds no presets of this program.") from error
-
-
-def set_aside(path: Path) -> str:
-    """Move a file that cannot be used out of the way, so that nothing in it is lost.
-
-    Returns
-    -------
-    str
-        Its new name.
-    """
-    aside = path.with_name(f"{path.stem}.unused{path.suffix}")
-    with suppress(OSError):  # then it cannot be written to either
-        path.replace(aside)
-    return aside.name
 
 
 def save(path: Path, presets: Presets) -> None:

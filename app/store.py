@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
-from app.files import write_whole
+from app.files import set_aside, write_whole
 from dsp.analysis import Analysis
 from dsp.scales import FrequencyAxis
 from dsp.settings import Settings
@@ -122,12 +122,10 @@ def save(path: Path, state: State) -> None:
 
 def _set_aside(path: Path) -> str:
     """Move a damaged file out of the way and return the notice that says so."""
-    aside = path.with_name(f"{path.stem}.damaged.json")
-    try:
-        path.replace(aside)
-    except OSError:
+    aside = set_aside(path)
+    if not aside:
         return "The settings file is damaged; the defaults are used."
-    return f"The settings file was damaged; it was set aside as {aside.name}, defaults are used."
+    return f"The settings file was damaged; it was set aside as {aside}, defaults are used."
 
 
 def _to_json(state: State) -> JsonDict:

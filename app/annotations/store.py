@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from app.files import write_whole
+from app.files import set_aside, write_whole
 from dsp.annotation import NO_ANNOTATIONS, Annotation, Annotations
 from dsp.selection import Selection
 
@@ -84,12 +84,10 @@ class AnnotationStore:
 
 def _set_aside(path: Path) -> str:
     """Move a damaged file out of the way and return the notice that says so."""
-    aside = path.with_name(f"{path.stem}.damaged.json")
-    try:
-        path.replace(aside)
-    except OSError:
+    aside = set_aside(path)
+    if not aside:
         return "The file with the annotations of this sound is damaged."
-    return f"The annotations of this sound were damaged; they were set aside as {aside.name}."
+    return f"The annotations of this sound were damaged; they were set aside as {aside}."
 
 
 def _to_json(item: Annotation) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from app import presets
+from app.files import set_aside
 from app.presets import PresetError
 from dsp.presets import free_name
 from dsp.settings import Settings
@@ -59,8 +60,9 @@ class PresetDesk(QObject):
         try:
             self._own = presets.load(self._path)
         except PresetError as error:
-            aside = presets.set_aside(self._path)
-            self._window.show_banner(f"{error} It was set aside as {aside}.", "warning")
+            aside = set_aside(self._path, "unused")
+            kept = f" It was set aside as {aside}." if aside else ""
+            self._window.show_banner(f"{error}{kept}", "warning")
         self._show()
 
     def _show(self) -> None:

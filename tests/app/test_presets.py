@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app import presets
+from app.files import set_aside
 from app.presets import PresetError
 from dsp.presets import LONGEST_NAME, presets_at
 from dsp.settings import Settings
@@ -59,7 +60,7 @@ def test_an_unknown_transform_is_named_and_nothing_is_lost(tmp_path):
     path.write_text(text[:at] + text[at:].replace('"spectrum"', '"wavelet"'))
     with pytest.raises(PresetError, match="in preset Sea, transform='wavelet' must be one of"):
         presets.load(path)
-    assert presets.set_aside(path) == "p.unused.json"
+    assert set_aside(path, "unused") == "p.unused.json"
     assert not path.exists()
     assert "Sea" in (tmp_path / "p.unused.json").read_text()
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.files import set_aside
 from app.store import State, config_file, load, save
 from dsp.analysis import Analysis
 from dsp.scales import SCALES, FrequencyAxis
@@ -161,3 +162,11 @@ def test_every_transform_comes_back(tmp_path, name):
     state = State(Settings().with_analysis(transform=TRANSFORMS[name](), weighting="c"))
     save(tmp_path / "state.json", state)
     assert load(tmp_path / "state.json") == (state, "")
+
+
+def test_what_cannot_be_set_aside_stays_where_it_is(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text("x")
+    (tmp_path / "a.damaged.json").mkdir()
+    assert set_aside(path) == ""
+    assert path.read_text() == "x"
